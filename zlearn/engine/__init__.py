@@ -1,0 +1,11 @@
+"""The engine: sockets, pipes and sessions, and whoever drives them.
+
+    context.py    the sockets of one program, and their names for inproc
+    core.py       a socket: a pattern, its pipes and its endpoints
+    pipe.py       a socket's two queues to one peer       queue.py   one of them
+    session.py    one connection: queue ↔ bytes           connecter.py, acceptor.py   where it comes from
+    driver.py     who drives: the I/O thread, an asyncio loop, the lab
+    hooks.py      who watches                              events.py  the words for it
+
+Rule for this room: it knows neither pattern rules nor byte layouts.
+"""

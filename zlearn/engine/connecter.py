@@ -1,0 +1,180 @@
+"""A connecter: what `connect` leaves behind, a link that is made again whenever it breaks.
+
+Theory: the program may send at once. Its pipe is there from the start, and what is queued
+waits for the peer, however late that comes. An attempt that fails is repeated after
+RECONNECT_IVL and a random bit more, so that a thousand clients don't come back in the same
+moment; the delay doubles up to RECONNECT_IVL_MAX, if that is set. Two kinds of sockets get a
+new pipe for each connection instead: SUB, which has to tell each publisher its
+subscriptions afresh, and those that are told to queue for real connections alone
+(IMMEDIATE). (zmq_connect(3).)
+
+Rule for this file: when to try, and with which pipe. The connection itself is a session.
+"""
+
+from typing import Any
+
+from zlearn.engine import events
+from zlearn.engine.options import MILLISECOND
+from zlearn.engine.pipe import Pipe
+from zlearn.engine.reactor import Reactor
+from zlearn.engine.session import Session
+from zlearn.engine.timers import Timers
+from zlearn.transports.endpoint import Endpoint
+from zlearn.transports.network import Stream
+
+
+class Connecter:
+    """Keeps one socket connected to one endpoint.
+
+    core: the socket. on_done: called once with the connecter when it has ended for good.
+    """
+
+    def __init__(self, core: Any, reactor: Reactor, endpoint: Endpoint, on_done: Any) -> None:
+        self.endpoint = endpoint
+        self.reactor = reactor
+        self._core = core
+        self._on_done = on_done
+        self._timers = Timers(reactor)
+        self._stream: Stream | None = None
+        self._session: Session | None = None
+        self._attempt = 0
+        self._closing = False
+        self._done = False
+        self._pipe: Pipe | None = None
+        if not core.options.immediate:
+            self._pipe = core.new_pipe(str(endpoint))
+            core.attach(self._pipe)
+
+    def start(self) -> None:
+        """Begins to connect. Called in the reactor, as all that follows."""
+        self._connect()
+
+    def finish(self, linger: int) -> None:
+        """Ends once what is queued is out, or after `linger` milliseconds (-1: no limit)."""
+        self._closing = True
+        if not linger or self._pipe is None or not (len(self._pipe.outbox) or self._session):
+            self._expire()
+            return
+        if linger > 0:
+            self._timers.start("linger", linger * MILLISECOND, self._expire)
+        if self._session:
+            self._session.finish()
+
+    def move(self, reactor: Reactor) -> None:
+        """Goes on on another reactor, from where the old one runs or has ended."""
+        left = self._timers.leave()
+        if self._stream:
+            self.reactor.remove_writer(self._stream)
+        self.reactor = reactor
+        if self._session:
+            self._session.move(reactor)
+        reactor.call_soon_threadsafe(self._settle, left)
+
+    def _settle(self, left: Any) -> None:
+        self._timers.enter(self.reactor, left)
+        if self._stream:
+            self.reactor.add_writer(self._stream, self._decided)
+
+    # --- attempts ----------------------------------------------------------------
+
+    def _connect(self) -> None:
+        if self._done:
+            return
+        if self._pipe is None and not self._core.options.immediate:
+            self._pipe = self._core.new_pipe(str(self.endpoint))
+            self._core.post("attach", self._pipe)
+        self._attempt += 1
+        try:
+            self._stream = self._core.network.connect(self.endpoint)
+        except OSError as error:
+            self._tell(events.CONNECTING, **self._facts())
+            self._refused(error)
+            return
+        self._tell(events.CONNECTING, self._stream.name, **self._facts())
+        self.reactor.add_writer(self._stream, self._decided)
+
+    def _decided(self) -> None:
+        """The attempt came to an end, one way or the other."""
+        stream = self._stream
+        assert stream is not None
+        try:
+            if not stream.finish_connect():
+                return
+        except OSError as error:
+            self.reactor.remove_writer(stream)
+            stream.close()
+            self._stream = None
+            self._refused(error, stream.name)
+            return
+        self.reactor.remove_writer(stream)
+        self._stream = None
+        self._tell(events.CONNECTED, stream.name)
+        self._session = Session(self._core, self.reactor, stream, self._pipe, "connect", self._ended)
+        self._session.start()
+
+    def _refused(self, error: OSError, link: str = "") -> None:
+        self._tell(events.REFUSED, link, reason=error.strerror or str(error))
+        self._retry(background=True)
+
+    def _retry(self, background: bool) -> None:
+        interval = self._core.options.reconnect_ivl * MILLISECOND
+        if interval < 0 or (self._closing and not (self._pipe and len(self._pipe.outbox))):
+            self._stop()
+            return
+        delay = self._delay(interval)
+        self._tell(events.RETRYING, delay=delay, attempt=self._attempt + 1)
+        self._timers.start("retry", delay, self._connect, background=background)
+
+    def _delay(self, interval: float) -> float:
+        """Seconds until the next attempt: longer each time, if RECONNECT_IVL_MAX allows it."""
+        longest = self._core.options.reconnect_ivl_max * MILLISECOND
+        if longest > interval:
+            interval = min(interval * 2 ** (self._attempt - 1), longest)
+            return interval
+        return interval + interval * self._core.random.random()
+
+    # --- the end of a session, and of it all -------------------------------------
+
+    def _ended(self, session: Session, retry: bool) -> None:
+        self._session = None
+        if session.is_ready:
+            self._attempt = 0
+        if not self._core.pattern.keeps_pipe or self._core.options.immediate or not retry:
+            self._drop_pipe(session.pipe)
+        if retry and not self._done:
+            self._retry(background=False)
+        else:
+            self._stop()
+
+    def _drop_pipe(self, pipe: Pipe | None) -> None:
+        self._pipe = None
+        if pipe is not None:
+            self._core.post("ended", pipe)
+
+    def _expire(self) -> None:
+        """Nobody waits for the rest any longer."""
+        pipe = self._pipe
+        if pipe is not None and self._core.hooks.any:
+            pipe.abandon(pipe.outbox, events.FATE_LINGER, "the socket was closed before it could be written")
+        self._stop()
+
+    def _stop(self) -> None:
+        if self._done:
+            return
+        self._done = True
+        self._timers.cancel_all()
+        if self._stream:
+            self.reactor.remove_writer(self._stream)
+            self._stream.close()
+        if self._session:
+            self._session.end("closed on this side", retry=False)
+        self._drop_pipe(self._pipe)
+        self._on_done(self)
+
+    def _facts(self) -> dict[str, Any]:
+        number = self._pipe.number if self._pipe else 0
+        return {"endpoint": str(self.endpoint), "transport": self.endpoint.transport, "pipe": number}
+
+    def _tell(self, kind: str, link: str = "", **detail: Any) -> None:
+        if self._core.hooks.any:
+            self._core.ledger.tell(kind, link=link, detail=detail)

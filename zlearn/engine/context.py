@@ -1,0 +1,103 @@
+"""The core of a context: the sockets of one program, their inproc names, and its end.
+
+Theory of the end: `terminate` makes each call of each socket fail with ETERM, then
+waits until all sockets are closed, and then until all links have sent what they linger for.
+(zmq_ctx_term(3).)
+
+Rule for this file: what sockets share. It knows no messages.
+"""
+
+import errno
+import itertools
+import struct
+import threading
+from typing import Any
+
+from zlearn.engine.core import SocketCore
+from zlearn.engine.driver import Driver, RealDriver
+from zlearn.engine.errors import Refusal
+from zlearn.engine.hooks import Hooks
+from zlearn.engine.inproc import Registry
+from zlearn.engine.signal import Signal
+from zlearn.patterns import PATTERNS
+
+_numbers = itertools.count(1)
+
+
+class ContextCore:
+    """A context.
+
+    driver: who drives its links; None: the machine's own. name: the node's name in a trace.
+    """
+
+    def __init__(self, driver: Driver | None = None, name: str = "", io_threads: int = 1) -> None:
+        self.driver = driver or RealDriver()
+        self.name = name or f"context{next(_numbers)}"
+        self.io_threads = io_threads
+        self.max_sockets = 1023
+        self.hooks = Hooks()
+        self.terminated = False
+        self.lock = threading.RLock()
+        self.inproc = Registry(self.lock)
+        self.sockets: dict[SocketCore, None] = {}
+        self._links: dict[Any, None] = {}
+        self._signal = Signal()
+        self._names: dict[str, int] = {}
+        self._last_routing_id = self.driver.random.getrandbits(32)
+
+    def socket(self, type_name: str, number: int) -> SocketCore:
+        """Opens a socket. Raises Refusal: EINVAL, EMFILE, or ETERM."""
+        if type_name not in PATTERNS:
+            raise Refusal(errno.EINVAL, f"zlearn has no sockets of type {type_name} (yet)")
+        if len(self.sockets) >= self.max_sockets:
+            raise Refusal(errno.EMFILE, f"MAX_SOCKETS is {self.max_sockets}, and as many are open")
+        core = SocketCore(self, type_name, number)
+        with self.lock:
+            self.sockets[core] = None
+        return core
+
+    def terminate(self) -> None:
+        """Ends the context; see above. Returns at once when it has ended before."""
+        self.shutdown()
+        while self.sockets or self._links:
+            self._signal.clear()
+            if self.sockets or self._links:
+                self.driver.wait(self._signal, None)
+        self._signal.close()
+        self.driver.stop()
+
+    def shutdown(self) -> None:
+        """Makes all calls fail with ETERM, those that wait too; waits for nothing."""
+        self.terminated = True
+        for core in list(self.sockets):
+            core.notify()
+
+    def forget(self, core: SocketCore) -> None:
+        """A socket was closed."""
+        with self.lock:
+            self.sockets.pop(core, None)
+        self._signal.set()
+
+    def link_started(self, link: Any) -> None:
+        """An acceptor or connecter that `terminate` has to wait for."""
+        with self.lock:
+            self._links[link] = None
+
+    def link_done(self, link: Any) -> None:
+        """It has ended."""
+        with self.lock:
+            self._links.pop(link, None)
+        self._signal.set()
+
+    def name_socket(self, type_name: str) -> str:
+        """A name that a person would give: "server.rep", and "server.rep2" for a second one."""
+        kind = type_name.lower()
+        with self.lock:
+            count = self._names[kind] = self._names.get(kind, 0) + 1
+        return f"{self.name}.{kind}{count if count > 1 else ''}"
+
+    def new_routing_id(self) -> bytes:
+        """A routing id for a peer without one: a zero and a number that counts up from a random one."""
+        with self.lock:
+            self._last_routing_id = (self._last_routing_id + 1) % 2**32
+            return b"\0" + struct.pack(">I", self._last_routing_id)

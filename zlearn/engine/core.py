@@ -1,0 +1,335 @@
+"""The core of a socket: a pattern, its pipes, its endpoints, and a mailbox in front of them.
+
+Theory: a pattern is single-threaded, and links live in other threads. So nobody calls a
+pattern from outside: whoever has news (a pipe to attach, a pipe readable again) posts it
+to the mailbox, and the socket works that off at the beginning of its next call. A call that has
+to wait waits for the mailbox's signal. (libzmq: socket_base.cpp does the same.)
+
+Nothing here ever waits. `send` says False and `receive` says None for "not now"; what to do
+then is decided by the blocking socket and the asyncio socket, each in its way.
+
+Rule for this file: what all socket types have in common, and no pattern rules.
+"""
+
+import errno
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from zlearn.engine import events, options
+from zlearn.engine.acceptor import Acceptor
+from zlearn.engine.connecter import Connecter
+from zlearn.engine.errors import EFSM, EMTHREAD, ETERM, Refusal
+from zlearn.engine.ledger import SocketLedger
+from zlearn.engine.options import Options
+from zlearn.engine.pipe import Pipe
+from zlearn.engine.queue import MessageQueue
+from zlearn.engine.signal import Signal
+from zlearn.patterns import PATTERNS, Message, Unroutable, WrongState
+from zlearn.transports.endpoint import Endpoint, check_connectable, parse
+
+POLLIN, POLLOUT = 1, 2
+
+
+class SocketCore:
+    """A socket without a way to wait.
+
+    context: a ContextCore. type_name: a key of PATTERNS. number: of the type, as in the API.
+    """
+
+    def __init__(self, context: Any, type_name: str, number: int) -> None:
+        self.context = context
+        self.hooks = context.hooks
+        self.network = context.driver.network
+        self.random = context.driver.random
+        self.type_number = number
+        self.options = Options(context.new_routing_id)
+        self.ledger = SocketLedger(context.hooks, context.name, context.name_socket(type_name))
+        self.pattern = PATTERNS[type_name](self.ledger, self.options)
+        self.signal = Signal()
+        self.closed = False
+        self.watchers: list[Callable[[], object]] = []  # called at news, from any thread
+        self.loop: Any = None  # the asyncio loop that it is used on
+        self.last_endpoint = ""
+        self.more = False  # RCVMORE, kept by the API, which hands out single frames
+        self._mailbox: deque[tuple[str, Pipe]] = deque()
+        self._eager: Any = None  # a reactor that works the mailbox off at once
+        self._is_scheduled = False
+        self._pipes: dict[Pipe, None] = {}
+        self._pipe_count = 0
+        self.endpoints: dict[str, list[Any]] = {}
+        self._commands: dict[str, Callable[[Pipe], object]] = {
+            "attach": self.attach,
+            "identified": self.pattern.identified,
+            "readable": self.pattern.readable,
+            "writable": self.pattern.writable,
+            "ended": self._end_pipe,
+            "drained": self._drained,
+        }
+        self.use_loop(None)
+        if self.hooks.any:
+            self.ledger.tell(events.OPENED, detail={"type": type_name})
+
+    # --- messages ----------------------------------------------------------------
+
+    def send(self, message: Message) -> bool:
+        """Sends a message. False: not now. Raises Refusal."""
+        if self._mailbox or self.context.terminated or self.closed:
+            self.work_off()
+        if self.hooks.per_message:
+            self.ledger.begin(message)
+        try:
+            return self.pattern.send(message)
+        except (WrongState, Unroutable, NotImplementedError) as error:
+            raise self._refuse("send", error) from None
+
+    def receive(self) -> Message | None:
+        """Takes the next message. None: not now. Raises Refusal."""
+        if self._mailbox or self.context.terminated or self.closed:
+            self.work_off()
+        try:
+            message = self.pattern.receive()
+        except (WrongState, NotImplementedError) as error:
+            raise self._refuse("recv", error) from None
+        if message is not None and self.hooks.per_message:
+            self.ledger.received(self.pattern.origin, message)
+        return message
+
+    def ready(self) -> int:
+        """POLLIN if `receive` would find a message, POLLOUT if `send` would take one."""
+        self.work_off()
+        return POLLIN * self.pattern.can_receive() | POLLOUT * self.pattern.can_send()
+
+    # --- the mailbox -------------------------------------------------------------
+
+    def post(self, command: str, pipe: Pipe) -> None:
+        """News for this socket; may be called from any thread."""
+        self._mailbox.append((command, pipe))
+        self.notify()
+
+    def notify(self) -> None:
+        """Wakes whoever waits at this socket; may be called from any thread."""
+        self.signal.set()
+        for watcher in self.watchers:
+            watcher()
+        if self._eager is not None and not self._is_scheduled:
+            self._is_scheduled = True
+            self._eager.call_soon_threadsafe(self._work_off_soon)
+
+    def work_off(self) -> None:
+        """Does what the mailbox asks for. Raises Refusal when the socket can't be used any more."""
+        self._check_usable()
+        if self.signal.is_set:
+            self.signal.clear()
+        while self._mailbox:
+            command, pipe = self._mailbox.popleft()
+            self._commands[command](pipe)
+
+    def _work_off_soon(self) -> None:
+        """On a loop, news need not wait for the program's next call."""
+        self._is_scheduled = False
+        if self._mailbox and not self.closed and not self.context.terminated:
+            self.work_off()
+            self.signal.set()  # whoever waits is still to be woken
+
+    def obstacle(self, call: str) -> str:
+        """Why a call has to wait, in a few words."""
+        if not self._pipes:
+            return "no peer is connected"
+        return "nothing has arrived" if call == "recv" else "the queues to all peers are full"
+
+    # --- pipes -------------------------------------------------------------------
+
+    def new_pipe(
+        self, endpoint: str = "", inbox: MessageQueue | None = None, outbox: MessageQueue | None = None
+    ) -> Pipe:
+        """A pipe that is not attached yet; may be called from any thread."""
+        self._pipe_count += 1
+        inbox = MessageQueue(self.options.rcvhwm) if inbox is None else inbox
+        outbox = MessageQueue(self.options.sndhwm) if outbox is None else outbox
+        pipe = Pipe(self._pipe_count, inbox, outbox, self.ledger, self.post)
+        pipe.endpoint = endpoint
+        return pipe
+
+    def attach(self, pipe: Pipe) -> None:
+        """Gives a pipe to the pattern, or ends its connection where it is not wanted."""
+        if self.pattern.attach(pipe):
+            self._pipes[pipe] = None
+        else:
+            pipe.end()
+            pipe.refuse(f"a {self.pattern.name} takes one peer, and has one")
+
+    def _end_pipe(self, pipe: Pipe) -> None:
+        pipe.end()
+        if pipe in self._pipes:
+            self.pattern.stop_sending(pipe)
+            self._drained(pipe)
+
+    def _drained(self, pipe: Pipe) -> None:
+        if pipe in self._pipes and not len(pipe.inbox):
+            del self._pipes[pipe]
+            self.pattern.stop_receiving(pipe)
+
+    def introduction(self) -> dict[str, Any]:
+        """What a ZMTP connection tells of this socket, and asks of the peer."""
+        return {
+            "socket_type": self.pattern.name,
+            "accepts": self.pattern.peers,
+            "routing_id": self.options.routing_id if self.pattern.introduces_itself else b"",
+            "max_message_size": self.options.maxmsgsize,
+        }
+
+    # --- endpoints ---------------------------------------------------------------
+
+    def bind(self, text: str) -> None:
+        """Takes an address. Raises Refusal or OSError."""
+        self.work_off()
+        endpoint = parse(text)
+        if endpoint.transport == "inproc":
+            link: Any = self.context.inproc.bind(self, endpoint)
+        else:
+            link = Acceptor(self, self._reactor(endpoint), endpoint, self.context.link_done)
+            self._start(link)
+        self.last_endpoint = str(link.endpoint)
+        self.endpoints.setdefault(self.last_endpoint, []).append(link)
+        if self.hooks.any:
+            self.ledger.tell(events.BOUND, detail={"endpoint": self.last_endpoint})
+
+    def connect(self, text: str) -> None:
+        """Begins to connect. Raises Refusal or OSError."""
+        self.work_off()
+        endpoint = parse(text)
+        check_connectable(endpoint)
+        if endpoint.transport == "inproc":
+            link: Any = self.context.inproc.connect(self, endpoint)
+        else:
+            link = Connecter(self, self._reactor(endpoint), endpoint, self.context.link_done)
+            self._start(link)
+        self.last_endpoint = str(endpoint)
+        self.endpoints.setdefault(self.last_endpoint, []).append(link)
+
+    def leave(self, text: str, kinds: tuple[type, ...]) -> None:
+        """Unbinds or disconnects: ends the newest link of these kinds there. Raises Refusal."""
+        self.work_off()
+        links = [link for link in self.endpoints.get(text, []) if isinstance(link, kinds)]
+        if not links:
+            known = ", ".join(self.endpoints) or "none"
+            raise Refusal(errno.ENOENT, f'"{text}" is no endpoint of this socket (its endpoints: {known})')
+        self.endpoints[text].remove(links[-1])
+        if not self.endpoints[text]:
+            del self.endpoints[text]
+        self._finish(links[-1])
+        if Acceptor in kinds and self.hooks.any:
+            self.ledger.tell(events.UNBOUND, detail={"endpoint": text})
+
+    def close(self, linger: int | None = None) -> None:
+        """Closes the socket; what is queued is sent within `linger` ms (None: as the option says)."""
+        if self.closed:
+            return
+        if linger is not None:
+            self.options.linger = linger
+        if not self.context.terminated:
+            self.work_off()
+        self.closed = True
+        if self.hooks.any:
+            for pipe in self._pipes:
+                pipe.abandon(pipe.inbox, events.FATE_UNREAD, "the socket was closed before it was received")
+            self.ledger.tell(events.CLOSED)
+        for links in self.endpoints.values():
+            for link in links:
+                self._finish(link)
+        self.endpoints.clear()
+        self.use_loop(None)
+        self.notify()
+        self.signal.close()
+        self.context.forget(self)
+
+    def use_loop(self, loop: Any) -> None:
+        """The asyncio loop that drives the links to come; None: the I/O thread."""
+        if self._eager is not None:
+            self._eager.passengers.pop(self, None)
+        self.loop = loop
+        self._eager = None if self.closed else self.context.driver.eager_reactor(loop)
+        if self._eager is not None:
+            self._eager.passengers[self] = None
+
+    def leave_loop(self) -> None:
+        """Moves all links to the I/O thread, where there is one: their loop ends."""
+        reactor = self.context.driver.lasting_reactor()
+        self.use_loop(None)
+        for links in self.endpoints.values():
+            for link in links:
+                self._move(link, reactor)
+
+    def _start(self, link: Any) -> None:
+        self.context.link_started(link)
+        link.reactor.call_soon_threadsafe(link.start)
+
+    def _finish(self, link: Any) -> None:
+        if isinstance(link, (Acceptor, Connecter)):
+            # A loop may end at once after a close; the I/O thread stays until all is sent.
+            self._move(link, self.context.driver.lasting_reactor())
+            link.reactor.call_soon_threadsafe(link.finish, self.options.linger)
+        else:
+            link.finish(self.options.linger)
+
+    @staticmethod
+    def _move(link: Any, reactor: Any) -> None:
+        if reactor is not None and isinstance(link, (Acceptor, Connecter)) and link.reactor is not reactor:
+            link.move(reactor)
+
+    def _reactor(self, endpoint: Endpoint) -> Any:
+        if not self.context.io_threads:
+            raise Refusal(EMTHREAD, "a context with 0 I/O threads has inproc alone")
+        return self.context.driver.reactor(self.loop, endpoint)
+
+    # --- options -----------------------------------------------------------------
+
+    def set_option(self, number: int, value: Any) -> None:
+        """Sets an option. Raises Refusal or TypeError."""
+        self.work_off()
+        if number in (options.SUBSCRIBE, options.UNSUBSCRIBE):
+            self._set_subscription(number == options.SUBSCRIBE, options.convert(bytes, value))
+            return
+        self.options.set(number, value)
+        if number in (options.SNDHWM, options.RCVHWM):
+            self._apply_high_water_marks()
+
+    def get_option(self, number: int) -> Any:
+        """The value of an option. Raises Refusal."""
+        self._check_usable()
+        return self.options.get(number)
+
+    def _set_subscription(self, add: bool, topic: bytes) -> None:
+        change = getattr(self.pattern, "subscribe" if add else "unsubscribe", None)
+        if change is None:
+            raise Refusal(errno.EINVAL, f"a {self.pattern.name} does not subscribe: that is for SUB")
+        if self.hooks.any:
+            kind = events.SUBSCRIBED if add else events.UNSUBSCRIBED
+            self.ledger.tell(kind, messages=[[topic]])
+        change(topic)
+
+    def _apply_high_water_marks(self) -> None:
+        for pipe in self._pipes:
+            if not pipe.is_joined:
+                pipe.outbox.set_limit(self.options.sndhwm)
+                pipe.inbox.set_limit(self.options.rcvhwm)
+
+    # --- errors ------------------------------------------------------------------
+
+    def _check_usable(self) -> None:
+        if self.closed:
+            raise Refusal(errno.ENOTSOCK, f"{self.ledger.socket} is closed")
+        if self.context.terminated:
+            raise Refusal(ETERM, "its context was terminated: close the socket, so that term() can return")
+
+    def _refuse(self, call: str, error: Exception) -> Refusal:
+        name = self.pattern.name
+        if isinstance(error, WrongState):
+            if call == "send":
+                self.ledger.end(events.FATE_WRONG_STATE, str(error))
+            return Refusal(EFSM, str(error))
+        if isinstance(error, Unroutable):
+            return Refusal(errno.EHOSTUNREACH, f"{error}, and ROUTER_MANDATORY is set")
+        verb = "send: it only receives" if call == "send" else "receive: it only sends"
+        return Refusal(errno.ENOTSUP, f"a {name} can't {verb}")

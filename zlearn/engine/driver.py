@@ -1,0 +1,97 @@
+"""Who drives the links of a context, how a call waits, and where chance comes from.
+
+A driver belongs to a context, and answers one question for each link: which reactor? The
+machine's own driver gives the running asyncio loop to sockets that have one, and the I/O
+thread to all others. The lab has a driver of its own, with virtual time.
+
+Rule for this file: the shape of a driver, and the one for real use.
+"""
+
+import random
+import threading
+from typing import Any, Protocol
+
+from zlearn.engine.io_thread import IOThread
+from zlearn.engine.reactor import Reactor
+from zlearn.engine.signal import Signal
+from zlearn.transports.endpoint import Endpoint, split_tcp
+from zlearn.transports.network import Network
+from zlearn.transports.sockets import SocketNetwork, is_numeric
+
+
+class Driver(Protocol):
+    """What a context asks."""
+
+    network: Network
+    random: random.Random
+
+    def reactor(self, loop: Any, endpoint: Endpoint) -> Reactor:
+        """The reactor for a new link. loop: the asyncio loop that its socket is used on, or None."""
+
+    def eager_reactor(self, loop: Any) -> Reactor | None:
+        """A reactor that should work a socket's mailbox off at once, or None: at its next call."""
+
+    def lasting_reactor(self) -> Reactor | None:
+        """Where links go that outlive their loop, or None where loops never end before links."""
+
+    def wait(self, signal: Signal, timeout: float | None) -> bool:
+        """Makes the caller wait until `signal` is set (True) or `timeout` seconds have passed."""
+
+    def stop(self) -> None:
+        """Ends what was started."""
+
+
+class RealDriver:
+    """Real sockets and real time."""
+
+    def __init__(self, network: Network | None = None) -> None:
+        self.network = network or SocketNetwork()
+        self.random = random.Random()
+        self._io_thread: IOThread | None = None
+        self._reactors: dict[int, Any] = {}
+        self._lock = threading.Lock()
+
+    def reactor(self, loop: Any, endpoint: Endpoint) -> Reactor:
+        """The loop where it can watch descriptors, else the I/O thread.
+
+        Names that must be looked up go to the I/O thread too, since the look-up waits.
+        """
+        if endpoint.transport == "tcp" and not _is_quick(split_tcp(endpoint.address)[0]):
+            loop = None
+        return self.eager_reactor(loop) or self.lasting_reactor()
+
+    def eager_reactor(self, loop: Any) -> Reactor | None:
+        """The loop's reactor, if there is a loop and it can watch descriptors."""
+        if loop is None:
+            return None
+        if id(loop) not in self._reactors or self._reactors[id(loop)].loop is not loop:
+            from zlearn.engine.loop_reactor import LoopReactor  # imports asyncio, which takes its time
+
+            if not LoopReactor.can_drive(loop):
+                return None
+            reactor = self._reactors[id(loop)] = LoopReactor(loop)
+            reactor.tell_passengers_at_shutdown()
+        return self._reactors[id(loop)]
+
+    def lasting_reactor(self) -> IOThread:
+        """The I/O thread, made when it is first needed."""
+        with self._lock:
+            if self._io_thread is None:
+                self._io_thread = IOThread()
+            return self._io_thread
+
+    def wait(self, signal: Signal, timeout: float | None) -> bool:
+        """Waits for real."""
+        return signal.wait(timeout)
+
+    def stop(self) -> None:
+        """Ends the I/O thread; another is made if it is needed again."""
+        with self._lock:
+            thread, self._io_thread = self._io_thread, None
+        if thread is not None:
+            thread.stop()
+        self._reactors.clear()
+
+
+def _is_quick(host: str) -> bool:
+    return host in ("*", "localhost") or is_numeric(host)

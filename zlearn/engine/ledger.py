@@ -1,0 +1,114 @@
+"""The ledger of a socket: turns what the pattern and the pipes do into occurrences.
+
+A pattern writes down how copies end while it sends a message; the pipes write down which
+copies they took. The message itself is announced with the first of these, so that the
+order is always: sent, and then what became of it. A send that is refused for now announces
+nothing.
+
+Rule for this file: it is asked only while somebody watches, and changes nothing.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from zlearn.engine import events
+from zlearn.engine.hooks import Hooks
+from zlearn.engine.queue import MessageQueue
+from zlearn.patterns import Ledger, Message
+from zlearn.zmtp.commands import Cancel, Subscribe
+
+if TYPE_CHECKING:
+    from zlearn.engine.pipe import Pipe
+
+
+class SocketLedger(Ledger):
+    """One socket's doings, told to the hooks of its context."""
+
+    def __init__(self, hooks: Hooks, node: str, socket: str) -> None:
+        self.hooks = hooks
+        self.node = node
+        self.socket = socket
+        self._message: Message | None = None
+        self._frames: Message = []
+
+    @property
+    def is_open(self) -> bool:  # type: ignore[override]
+        return self.hooks.per_message
+
+    def tell(self, kind: str, **facts: Any) -> None:
+        """Passes an occurrence at this socket on."""
+        self.hooks.emit(kind, self.node, self.socket, **facts)
+
+    # --- a message that is sent --------------------------------------------------
+
+    def begin(self, message: Message) -> None:
+        """The program hands this message over; it is announced when something comes of it."""
+        self._message = message
+
+    def _announce(self) -> None:
+        if self._message is not None:
+            message, self._message = self._message, None
+            self.tell(events.SENT, messages=[message], detail=measure(message))
+
+    def queued(self, pipe: "Pipe", item: Any) -> None:
+        """A copy goes into a pipe's outbox."""
+        if not isinstance(item, (Subscribe, Cancel)):
+            self._announce()
+        queue = pipe.outbox
+        self.tell(
+            events.QUEUED,
+            link=pipe.link,
+            entered=(queue, queue.entered),
+            messages=[item],
+            detail={"pipe": pipe.number, "depth": len(queue) + 1, "limit": queue.limit},
+        )
+
+    def end(self, fate: str, reason: str, pipe: Any = None) -> None:
+        """A copy of the message that is being sent ends here, before any queue."""
+        if self.is_open:
+            self._announce()
+            self._tell_fate(fate, reason, pipe)
+
+    def moved(self, machine: str, call: str, before: str, after: str) -> None:
+        """A state machine took a step."""
+        detail = {"machine": machine, "call": call, "from": before, "to": after}
+        self.tell(events.STATE, detail=detail)
+
+    # --- a message that is received ----------------------------------------------
+
+    def received(self, pipe: "Pipe", message: Message) -> None:
+        """The program takes the message that was read last from this pipe."""
+        queue = pipe.inbox
+        detail = measure(message)
+        detail.update(pipe=pipe.number, depth=len(queue), limit=queue.limit)
+        left = (queue, queue.left - 1)
+        self.tell(events.RECEIVED, link=pipe.link, left=left, messages=[message], detail=detail)
+
+    def discard(self, fate: str, reason: str, pipe: Any) -> None:
+        """The message that was read last from this pipe ends here, and the program never sees it."""
+        if self.is_open:
+            self.ended_in(pipe.inbox, pipe.inbox.left - 1, [[]], fate, reason, pipe)
+
+    def subscribed(self, topic: bytes, pipe: Any, added: bool) -> None:
+        """A peer's subscription took effect, or went."""
+        if self.is_open:
+            kind = events.SUBSCRIBED if added else events.UNSUBSCRIBED
+            left = (pipe.inbox, pipe.inbox.left - 1)
+            self.tell(kind, link=pipe.link, left=left, messages=[Subscribe(topic)], detail={"pipe": pipe.number})
+
+    # --- either ------------------------------------------------------------------
+
+    def ended_in(
+        self, place: MessageQueue, first: int, batch: list[Any], fate: str, reason: str, pipe: "Pipe"
+    ) -> None:
+        """Copies end in a queue: they left it, and went nowhere."""
+        self._tell_fate(fate, reason, pipe, left=(place, first), messages=batch)
+
+    def _tell_fate(self, fate: str, reason: str, pipe: Any, **facts: Any) -> None:
+        number, link = (pipe.number, pipe.link) if pipe is not None else (0, "")
+        detail = {"fate": fate, "reason": reason, "pipe": number}
+        self.tell(events.FATE, link=link, detail=detail, **facts)
+
+
+def measure(message: Message) -> dict[str, Any]:
+    """The size of a message in bytes, and its number of frames."""
+    return {"size": sum(map(len, message)), "frames": len(message)}

@@ -1,0 +1,83 @@
+"""An asyncio loop as a reactor: no thread, no hop from one to another.
+
+The lab's loop is an asyncio loop too, with a clock and streams of its own, so this is also
+the lab's driver.
+
+Rule for this file: it translates; it decides nothing.
+"""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Callable
+from typing import Any
+
+Callback = Callable[..., object]
+
+
+class LoopReactor:
+    """Drives sessions from an asyncio loop."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.passengers: dict[Any, None] = {}  # sockets whose links this loop drives
+        self._thread = threading.get_ident()
+        self._knows_background = hasattr(loop, "call_later_in_background")
+
+    def now(self) -> float:
+        """The loop's own time in seconds."""
+        return self.loop.time()
+
+    def call_soon_threadsafe(self, function: Callback, *args: Any) -> None:
+        """Calls `function` in the loop's next turn."""
+        if threading.get_ident() == self._thread:
+            self.loop.call_soon(function, *args)
+        else:
+            self.loop.call_soon_threadsafe(function, *args)
+
+    def call_later(
+        self, seconds: float, function: Callback, *args: Any, background: bool = False
+    ) -> asyncio.TimerHandle:
+        """Plans a call."""
+        if background and self._knows_background:
+            return self.loop.call_later_in_background(seconds, function, *args)  # type: ignore[attr-defined]
+        return self.loop.call_later(seconds, function, *args)
+
+    def add_reader(self, stream: Any, function: Callback) -> None:
+        self.loop.add_reader(stream, function)
+
+    def remove_reader(self, stream: Any) -> None:
+        if not self.loop.is_closed():
+            self.loop.remove_reader(stream)
+
+    def add_writer(self, stream: Any, function: Callback) -> None:
+        self.loop.add_writer(stream, function)
+
+    def remove_writer(self, stream: Any) -> None:
+        if not self.loop.is_closed():
+            self.loop.remove_writer(stream)
+
+    def tell_passengers_at_shutdown(self) -> None:
+        """Lets the passengers leave when the loop shuts down, as `asyncio.run` does in the end.
+
+        asyncio tells its asynchronous generators of the shutdown, and nobody else; so one of
+        these waits for it.
+        """
+
+        async def wait_for_shutdown() -> Any:
+            try:
+                yield
+            finally:
+                for passenger in list(self.passengers):
+                    passenger.leave_loop()
+
+        self._waiting = wait_for_shutdown()
+        with contextlib.suppress(StopIteration):
+            self._waiting.asend(None).send(None)
+
+    @staticmethod
+    def can_drive(loop: asyncio.AbstractEventLoop) -> bool:
+        """Whether a loop can watch descriptors: Windows' default loop can't."""
+        return type(loop).add_reader is not asyncio.AbstractEventLoop.add_reader and not isinstance(
+            loop, getattr(asyncio, "ProactorEventLoop", ())
+        )

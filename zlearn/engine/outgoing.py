@@ -1,0 +1,68 @@
+"""What a session has encoded and the stream has not taken yet.
+
+Rule for this file: bytes, and which items are out with them. Nothing else.
+"""
+
+from collections import deque
+from typing import Any
+
+from zlearn.transports.network import Stream
+
+
+class Outgoing:
+    """Chunks on their way to a stream.
+
+    marks: for whoever watches, the items among the chunks: (offset of the item's end, item).
+    """
+
+    def __init__(self) -> None:
+        self._chunks: list[Any] = []
+        self._taken = 0  # bytes that the stream has taken since the beginning
+        self._added = 0
+        self.marks: deque[tuple[int, Any]] = deque()
+
+    def __bool__(self) -> bool:
+        return bool(self._chunks)
+
+    def add(self, chunks: list[bytes]) -> int:
+        """Appends chunks; returns their size in bytes."""
+        size = sum(map(len, chunks))
+        self._added += size
+        self._chunks += chunks
+        return size
+
+    def mark(self, sizes: list[int], items: list[Any]) -> None:
+        """Notes where each of the items that are about to be added will end."""
+        end = self._added
+        for size, item in zip(sizes, items, strict=True):
+            end += size
+            self.marks.append((end, item))
+
+    def push(self, stream: Stream) -> bool:
+        """Writes what the stream takes now. True: it took everything. Raises OSError."""
+        while self._chunks:
+            taken = stream.write(self._chunks)
+            self._taken += taken
+            if not self._drop(taken):
+                return False
+        return True
+
+    def written(self) -> list[Any]:
+        """Takes the marked items off whose last byte is out."""
+        marks = self.marks
+        items = []
+        while marks and marks[0][0] <= self._taken:
+            items.append(marks.popleft()[1])
+        return items
+
+    def _drop(self, taken: int) -> bool:
+        """Removes bytes from the front. False: the stream took less than it was offered."""
+        chunks = self._chunks
+        whole = 0
+        while whole < len(chunks) and taken >= len(chunks[whole]):
+            taken -= len(chunks[whole])
+            whole += 1
+        del chunks[:whole]
+        if taken:
+            chunks[0] = memoryview(chunks[0])[taken:]
+        return bool(whole) and not taken

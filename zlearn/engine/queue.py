@@ -1,0 +1,133 @@
+"""One direction of a pipe: a queue of messages between a writer and a reader.
+
+Theory: the two ends may live in different threads and share no lock. Each counter is
+written by one end only, and appending to or taking from a deque is atomic. An end that
+can't go on says so (`reader_asleep`, `writer_waiting`), *then looks once more*, and so can't
+miss what happened in between; the other end sees the mark and rings. So a busy queue
+rings nobody.
+
+The high-water mark bounds what is in the queue. A writer that was refused is let in again
+not at the first free slot but when half of the queue has been read: the low-water mark, as
+in libzmq (pipe.cpp: compute_lwm), so that a ring pays for many messages.
+
+Rule for this file: it knows neither sockets nor sessions, only two callbacks to ring.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+NEVER = float("inf")
+
+
+def _nobody() -> None:
+    """Rings nobody: the end is not there yet, or not any more."""
+
+
+class MessageQueue:
+    """A bounded queue.
+
+    limit: the high-water mark in messages; 0 means none.
+    entered, left: how many messages went in and out since the beginning: an ordinal for each.
+    """
+
+    __slots__ = (
+        "_acknowledge_at", "acknowledged", "entered", "items", "left", "limit", "low_water",
+        "reader_asleep", "ring_reader", "ring_writer", "writer_waiting",
+    )  # fmt: skip
+
+    def __init__(self, limit: int) -> None:
+        self.items: deque[Any] = deque()
+        self.entered = 0
+        self.left = 0
+        self.acknowledged = 0  # what the writer knows to have left
+        self.reader_asleep = True
+        self.writer_waiting = False
+        self.ring_reader: Callable[[], object] = _nobody
+        self.ring_writer: Callable[[], object] = _nobody
+        self.set_limit(limit)
+
+    def set_limit(self, limit: int) -> None:
+        """Changes the high-water mark, also of a queue in use; nothing is lost."""
+        self.limit = limit
+        self.low_water = (limit + 1) // 2
+        self._acknowledge_at: float = self.acknowledged + self.low_water if limit else NEVER
+        if self.writer_waiting:
+            self._acknowledge()
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    # --- the writer's end --------------------------------------------------------
+
+    def space(self) -> int:
+        """How many messages fit in now; a very large number when there is no limit."""
+        return self.limit - self.entered + self.acknowledged if self.limit else 1 << 60
+
+    def has_room(self) -> bool:
+        """Whether a message fits in. False also asks to be rung when one does."""
+        if not self.limit or self.entered - self.acknowledged < self.limit:
+            return True
+        self.writer_waiting = True
+        return self.entered - self.acknowledged < self.limit
+
+    def put(self, item: Any) -> None:
+        """Adds a message. The limit is the caller's affair: see `has_room`."""
+        self.entered += 1
+        self.items.append(item)
+        if self.reader_asleep:
+            self.reader_asleep = False
+            self.ring_reader()
+
+    def put_batch(self, batch: list[Any]) -> None:
+        """Adds many messages at once."""
+        self.entered += len(batch)
+        self.items.extend(batch)
+        if self.reader_asleep:
+            self.reader_asleep = False
+            self.ring_reader()
+
+    # --- the reader's end --------------------------------------------------------
+
+    def take(self) -> Any:
+        """The next message; None when there is none, which also asks to be rung."""
+        try:
+            item = self.items.popleft()
+        except IndexError:
+            if not self.has_message():
+                return None
+            item = self.items.popleft()
+        self.left += 1
+        if self.left >= self._acknowledge_at:
+            self._acknowledge()
+        return item
+
+    def take_batch(self, most: int) -> list[Any]:
+        """Up to `most` messages; an empty list also asks to be rung."""
+        count = min(len(self.items), most)
+        if not count and not self.has_message():
+            return []
+        popleft = self.items.popleft
+        batch = [popleft() for _ in range(count or 1)]
+        self.left += len(batch)
+        if self.left >= self._acknowledge_at:
+            self._acknowledge()
+        return batch
+
+    def has_message(self) -> bool:
+        """Whether there is a message. False also asks to be rung."""
+        if not self.items:
+            self.reader_asleep = True
+            if not self.items:
+                return False
+            self.reader_asleep = False
+        return True
+
+    def _acknowledge(self) -> None:
+        """Tells the writer how far the reader is: at whole multiples of the low-water mark."""
+        if self.limit:
+            self.acknowledged = self.left - self.left % self.low_water
+            self._acknowledge_at = self.acknowledged + self.low_water
+        if self.writer_waiting and (not self.limit or self.entered - self.acknowledged < self.limit):
+            self.writer_waiting = False
+            self.ring_writer()

@@ -1,0 +1,312 @@
+"""A session: one connection, between a pipe's queues and a stream's bytes.
+
+    outbox ──flush──▶ Connection.encode ──▶ stream        batches, never single messages
+    inbox  ◀──fill─── Connection.receive ◀── stream
+
+Theory: whatever can't go on stops and is called again. A full inbox stops the reading, so
+the kernel's buffers fill and the peer has to wait: that is how back-pressure crosses a
+network. A stream that takes no more stops the flushing, and the outbox fills. A batch is
+capped near 64 KiB: larger ones cost more to copy than they save in calls.
+
+Rule for this file: it runs in its reactor alone. It does not know who made the stream,
+nor what comes after the end: that is its owner's affair (connecter.py, acceptor.py).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from zlearn.engine import events
+from zlearn.engine.heartbeat import Heartbeat
+from zlearn.engine.options import MILLISECOND
+from zlearn.engine.outgoing import Outgoing
+from zlearn.engine.pipe import Pipe
+from zlearn.engine.reactor import Reactor
+from zlearn.engine.timers import Timers
+from zlearn.transports.network import Stream
+from zlearn.zmtp.commands import Ping
+from zlearn.zmtp.connection import Connection
+from zlearn.zmtp.errors import ProtocolError
+
+READ_SIZE = 65536  # bytes
+BATCH_SIZE = 65536  # bytes, about
+MOST_IN_A_BATCH = 1024  # messages
+BATCHES_A_TURN = 16  # then the reactor's other links have their turn
+
+
+class Session:
+    """One connection's life, from the greeting to the end.
+
+    core: the socket. pipe: the one to serve, or None to make one when the peer is known.
+    side: "connect" or "bind". on_end: called once with (session, reason, retry); `retry` is
+    False after a mistake of the peer's: it would make it again.
+    """
+
+    def __init__(
+        self,
+        core: Any,
+        reactor: Reactor,
+        stream: Stream,
+        pipe: Pipe | None,
+        side: str,
+        on_end: Callable[["Session", bool], None],
+    ) -> None:
+        self.pipe = pipe
+        self.is_ready = False
+        self.has_ended = False
+        self._core = core
+        self._reactor = reactor
+        self._stream = stream
+        self._side = side
+        self._on_end = on_end
+        self._timers = Timers(reactor)
+        self._connection = Connection(**core.introduction())
+        self._outgoing = Outgoing()
+        self._heartbeat = Heartbeat(core.options, self._timers, self._ping, self.end)
+        self._surplus: list[Any] = []  # read, but beyond the inbox's high-water mark
+        self._batch_size = MOST_IN_A_BATCH // 16
+        self._closing = False
+        self._awaits_room = False
+        self._read = 0  # items so far, which gives each its ordinal on the link
+        self._written = 0
+        self._greeted = False
+
+    def start(self) -> None:
+        """Greets, and begins to listen."""
+        self._connection.start()
+        self._reactor.add_reader(self._stream, self.fill)
+        patience = self._core.options.handshake_ivl * MILLISECOND
+        if patience:
+            reason = f"the peer did not finish its handshake within {patience:g} s"
+            self._timers.start("handshake", patience, lambda: self.end(reason))
+        self._write_control()
+
+    # --- in ----------------------------------------------------------------------
+
+    def fill(self) -> None:
+        """Reads once, and passes on what came."""
+        try:
+            data = self._stream.read(READ_SIZE)
+        except OSError as error:
+            self.end(f"the connection broke: {error.strerror or error}")
+            return
+        if data is None:
+            return
+        if not data:
+            self.end("the peer closed the connection")
+            return
+        try:
+            batch = self._connection.receive(data)
+        except ProtocolError as error:
+            if self.is_ready:  # what came before the mistake counts
+                self._deliver(error.batch)
+            self.end(str(error), retry=False)
+            return
+        self._heartbeat.heard()
+        if not self.is_ready:
+            self._greet()
+        if self._connection.notices:
+            self._take_notices()
+        self._write_control()
+        if batch and not self.has_ended:
+            self._deliver(batch)
+
+    def _deliver(self, batch: list[Any]) -> None:
+        """Puts a batch into the inbox as far as there is room, and stops reading where not."""
+        assert self.pipe is not None
+        inbox = self.pipe.inbox
+        space = inbox.space()
+        if len(batch) > space:
+            batch, self._surplus = batch[:space], batch[space:]
+            self._reactor.remove_reader(self._stream)
+        if batch:
+            if self._core.hooks.any:
+                self._tell_read(batch)
+            self._read += len(batch)
+            inbox.put_batch(batch)
+        if self._surplus and inbox.has_room():
+            self._resume()
+
+    def _resume(self) -> None:
+        """There is room in the inbox again."""
+        if self._surplus and not self.has_ended:
+            batch, self._surplus = self._surplus, []
+            self._deliver(batch)
+            if not self._surplus:
+                self._reactor.add_reader(self._stream, self.fill)
+
+    def _take_notices(self) -> None:
+        notices, self._connection.notices = self._connection.notices, []
+        for notice in notices:
+            kind = events.PONG
+            if isinstance(notice, Ping):
+                kind = events.PING
+                self._heartbeat.pinged(notice.ttl_tenths)
+            if self._core.hooks.any:
+                self._tell(kind, context=notice.context.hex())
+
+    # --- out ---------------------------------------------------------------------
+
+    def flush(self) -> None:
+        """Writes what waits in the outbox, as far as the stream takes it."""
+        if not self.is_ready or self.has_ended:
+            return
+        assert self.pipe is not None
+        outbox = self.pipe.outbox
+        for _ in range(BATCHES_A_TURN):
+            if not self._push():
+                return
+            batch = outbox.take_batch(self._batch_size)
+            if not batch:
+                if self._closing:
+                    self.end("closed on this side", retry=False)
+                return
+            if self._core.hooks.any:
+                self._outgoing.mark([self._connection.sent_size(item) for item in batch], batch)
+            self._written += len(batch)
+            size = self._outgoing.add(self._connection.encode(batch))
+            self._batch_size = min(len(batch) * BATCH_SIZE // size + 1, MOST_IN_A_BATCH)
+        self._reactor.call_soon_threadsafe(self.flush)
+
+    def _push(self) -> bool:
+        """Writes what is encoded. False: the stream takes no more now, or has ended."""
+        if not self._outgoing:
+            return True
+        try:
+            done = self._outgoing.push(self._stream)
+        except OSError as error:
+            self.end(f"the connection broke: {error.strerror or error}")
+            return False
+        if self._outgoing.marks:
+            self._tell_written()
+        if not done and not self._awaits_room:
+            self._awaits_room = True
+            self._reactor.add_writer(self._stream, self._writable)
+        return done
+
+    def _writable(self) -> None:
+        self._awaits_room = False
+        self._reactor.remove_writer(self._stream)
+        if self._push():
+            self._write_control()
+            self.flush()
+
+    def _write_control(self) -> None:
+        # Taken only when it can be written: a peer that does not read must not fill our memory.
+        if not self._outgoing and not self.has_ended and (output := self._connection.take_output()):
+            self._outgoing.add([output])
+            self._push()
+
+    def _ping(self) -> None:
+        self._connection.ping(self._core.options.heartbeat_ttl // 100, b"")
+        self._write_control()
+
+    # --- the handshake -----------------------------------------------------------
+
+    def _greet(self) -> None:
+        if self._connection.greeted and not self._greeted:
+            self._greeted = True
+            if self._core.hooks.any:
+                self._tell(events.HANDSHAKE)
+        if self._connection.ready:
+            self._become_ready()
+
+    def _become_ready(self) -> None:
+        """The peer is known: the pipe gets its facts, and traffic begins."""
+        peer = self._connection.peer
+        assert peer is not None
+        self._timers.cancel("handshake")
+        pipe = self.pipe or self._core.new_pipe()
+        pipe.routing_id, pipe.peer_type, pipe.link = peer.routing_id, peer.socket_type, self._stream.name
+        pipe.is_identified = True
+        pipe.outbox.ring_reader = lambda: self._reactor.call_soon_threadsafe(self.flush)
+        pipe.inbox.ring_writer = lambda: self._reactor.call_soon_threadsafe(self._resume)
+        pipe.refuse = lambda reason: self._reactor.call_soon_threadsafe(self.end, reason, False)
+        command, self.pipe = ("identified" if self.pipe else "attach"), pipe
+        self.is_ready = True
+        if self._core.hooks.any:
+            facts = {"peer_type": peer.socket_type, "pipe": pipe.number, "routing_id": peer.routing_id.hex()}
+            self._tell(events.READY, version=".".join(map(str, peer.version)), **facts)
+        self._core.post(command, pipe)
+        self._heartbeat.start()
+        self.flush()
+
+    # --- the end -----------------------------------------------------------------
+
+    def finish(self) -> None:
+        """Ends the connection when the outbox is empty."""
+        self._closing = True
+        self.flush()
+
+    def end(self, reason: str, retry: bool = True) -> None:
+        """Ends the connection now. What was encoded and is not out is lost."""
+        if self.has_ended:
+            return
+        self.has_ended = True
+        self._leave_reactor()
+        self._timers.cancel_all()
+        self._stream.close()
+        if self._core.hooks.any:
+            self._tell_lost()
+            kind = events.DISCONNECTED if self.is_ready or retry else events.REFUSED
+            self._tell(kind, reason=reason)
+        self._on_end(self, retry)
+
+    # --- moving from a loop that ends to the I/O thread --------------------------
+
+    def move(self, reactor: Reactor) -> None:
+        """Goes on on another reactor. Called where the old one runs, or has ended."""
+        self._leave_reactor()
+        left = self._timers.leave()
+        self._reactor = reactor
+        reactor.call_soon_threadsafe(self._settle, left)
+
+    def _settle(self, left: Any) -> None:
+        self._timers.enter(self._reactor, left)
+        self._awaits_room = False
+        if not self._surplus:
+            self._reactor.add_reader(self._stream, self.fill)
+        if self._push():
+            self.flush()
+
+    def _leave_reactor(self) -> None:
+        self._reactor.remove_reader(self._stream)
+        self._reactor.remove_writer(self._stream)
+
+    # --- for whoever watches -----------------------------------------------------
+
+    def _tell(self, kind: str, **detail: Any) -> None:
+        self._core.ledger.tell(kind, link=self._stream.name, detail=detail)
+
+    def _tell_read(self, batch: list[Any]) -> None:
+        assert self.pipe is not None
+        inbox = self.pipe.inbox
+        there = "bind" if self._side == "connect" else "connect"
+        self._core.ledger.tell(
+            events.READ,
+            link=self._stream.name,
+            left=((self._stream.name, there), self._read),
+            entered=(inbox, inbox.entered),
+            messages=batch,
+            detail={"pipe": self.pipe.number, "depth": len(inbox) + len(batch), "limit": inbox.limit},
+        )
+
+    def _tell_written(self) -> None:
+        assert self.pipe is not None
+        remaining = len(self._outgoing.marks)
+        if items := self._outgoing.written():
+            self._core.ledger.tell(
+                events.WRITTEN,
+                link=self._stream.name,
+                left=(self.pipe.outbox, self.pipe.outbox.left - remaining),
+                entered=((self._stream.name, self._side), self._written - remaining),
+                messages=items,
+            )
+
+    def _tell_lost(self) -> None:
+        if self.pipe is not None and self._outgoing.marks:
+            batch = [item for _, item in self._outgoing.marks]
+            first = self.pipe.outbox.left - len(batch)
+            reason = "the connection ended while it was being written"
+            self._core.ledger.ended_in(
+                self.pipe.outbox, first, batch, events.FATE_DISCONNECTED, reason, self.pipe
+            )

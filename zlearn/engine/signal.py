@@ -1,0 +1,80 @@
+"""A signal: wakes one waiter, from whichever thread.
+
+Theory: most of the time nobody waits, and then a signal is a flag. Only who really waits
+makes a descriptor, which `select` and friends can watch beside others: an eventfd where
+there is one (6 µs from thread to thread, against 25 for a Condition), else a socket pair.
+
+Rule for this file: it carries no data. Who is woken looks for himself what happened.
+"""
+
+import contextlib
+import os
+import select
+import socket
+
+
+class Signal:
+    """A flag with, when it is needed, a descriptor that is readable while the flag is set."""
+
+    __slots__ = ("_reader", "_sockets", "_writer", "is_set")
+
+    def __init__(self) -> None:
+        self.is_set = False
+        self._reader = -1
+        self._writer = -1
+        self._sockets: tuple[socket.socket, ...] = ()
+
+    def set(self) -> None:
+        """Wakes the waiter; may be called from any thread, and again."""
+        if not self.is_set:
+            self.is_set = True
+            if self._writer >= 0:
+                self._ring()
+
+    def clear(self) -> None:
+        """Takes note of what was rung so far."""
+        self.is_set = False
+        if self._reader >= 0:
+            with contextlib.suppress(BlockingIOError):
+                os.read(self._reader, 8)
+
+    def fileno(self) -> int:
+        """The descriptor, made at the first call."""
+        if self._reader < 0:
+            self._open()
+            if self.is_set:
+                self._ring()
+        return self._reader
+
+    def wait(self, timeout: float | None) -> bool:
+        """Waits up to `timeout` seconds (None: for ever). True: the flag is set.
+
+        A signal handler of Python's runs meanwhile, and may raise (PEP 475).
+        """
+        poll = select.poll()
+        poll.register(self.fileno(), select.POLLIN)
+        if not self.is_set:
+            poll.poll(None if timeout is None else max(0.0, timeout) * 1000)
+        return self.is_set
+
+    def close(self) -> None:
+        """Gives the descriptor back."""
+        for sock in self._sockets:
+            sock.close()
+        if self._reader >= 0 and not self._sockets:
+            os.close(self._reader)
+        self._sockets = ()
+        self._reader = self._writer = -1
+
+    def _open(self) -> None:
+        if hasattr(os, "eventfd"):
+            self._reader = self._writer = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        else:
+            self._sockets = socket.socketpair()
+            for sock in self._sockets:
+                sock.setblocking(False)
+            self._reader, self._writer = (sock.fileno() for sock in self._sockets)
+
+    def _ring(self) -> None:
+        with contextlib.suppress(BlockingIOError, OSError):
+            os.write(self._writer, b"\1\0\0\0\0\0\0\0")

@@ -1,0 +1,26 @@
+"""The patterns: who gets a message.
+
+Each socket type is one small class, made of parts:
+
+    fair queue       takes from many peers in turn          PULL SUB REP ROUTER DEALER REQ
+    load balancer    deals out to many peers in turn        PUSH DEALER REQ
+    distributor      a copy for each peer                   PUB
+    subscriptions    who wants what begins like this        PUB SUB
+    machine          whose turn it is, as a table           REQ REP
+
+Rule for this file: the list of socket types, by their names.
+"""
+
+from zlearn.patterns.dealer import Dealer
+from zlearn.patterns.pair import Pair
+from zlearn.patterns.pattern import Ledger, Message, Pattern, Unroutable, WrongState
+from zlearn.patterns.pipeline import Pull, Push
+from zlearn.patterns.publish_subscribe import Pub, Sub
+from zlearn.patterns.request_reply import Rep, Req
+from zlearn.patterns.router import Router
+
+PATTERNS: dict[str, type[Pattern]] = {
+    pattern.name: pattern for pattern in (Pair, Pub, Sub, Req, Rep, Dealer, Router, Pull, Push)
+}
+
+__all__ = ["PATTERNS", "Ledger", "Message", "Pattern", "Unroutable", "WrongState"]

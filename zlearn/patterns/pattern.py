@@ -1,0 +1,137 @@
+"""What a pattern is: it decides which pipe a message goes to, and which one comes next.
+
+A socket type is a pattern, made of small parts: the fair queue and the load balancer,
+the distributor, the subscription trie, and for some a state machine. A pattern is a plain
+object. The engine tells it of its pipes and calls `send` and `receive`; it answers at
+once, with "not now" where it can't.
+
+Rule for this room: no I/O, no threads, no clock, no bytes but those of the frames. A
+message is a list of frames. Everything here can be tested with lists.
+"""
+
+from typing import Any, ClassVar, Protocol
+
+Message = list[bytes]
+
+
+class Pipe(Protocol):
+    """What a pattern may ask of a pipe to one peer."""
+
+    routing_id: bytes
+    """The name that the peer gave itself, or empty."""
+
+    def write(self, message: Message) -> bool:
+        """Queues a message for the peer. False: the high-water mark is reached."""
+
+    def command(self, item: Any) -> None:
+        """Queues a subscription. It passes the high-water mark: losing it would be silent."""
+
+    def read(self) -> Any:
+        """The next message or subscription from the peer, or None when there is none now."""
+
+    def has_message(self) -> bool:
+        """Whether `read` would find something."""
+
+
+class Ledger:
+    """Where a pattern writes down what became of a copy. This one is closed: it keeps nothing.
+
+    The engine gives each pattern a ledger of its own, open while somebody watches.
+    """
+
+    is_open = False
+
+    def end(self, fate: str, reason: str, pipe: Pipe | None = None) -> None:
+        """A copy of the message that is being sent ends here, before it enters a pipe."""
+
+    def discard(self, fate: str, reason: str, pipe: Pipe) -> None:
+        """The message that was read last from `pipe` ends here: the program never gets it."""
+
+    def moved(self, machine: str, call: str, before: str, after: str) -> None:
+        """A state machine took a step."""
+
+    def subscribed(self, topic: bytes, pipe: Pipe, added: bool) -> None:
+        """A peer's subscription took effect, or went."""
+
+
+class WrongState(Exception):
+    """A call that the state machine does not allow now. (libzmq: EFSM.)"""
+
+    def __init__(self, machine: str, state: str, call: str, due: str) -> None:
+        super().__init__(machine, state, call, due)
+        self.machine, self.state, self.call, self.due = machine, state, call, due
+
+    def __str__(self) -> str:
+        return (
+            f"this {self.machine} is in the state “{self.state}”, so {self.call}() can't be "
+            f"called now: {self.due}() is due"
+        )
+
+
+class Unroutable(Exception):
+    """A ROUTER that must route (ROUTER_MANDATORY) knows no such peer. (libzmq: EHOSTUNREACH.)"""
+
+
+class Pattern:
+    """A socket type. Subclasses say how they send and receive.
+
+    ledger: where the fates are written.
+    options: values that a pattern reads, by their names in lower case.
+    """
+
+    name: ClassVar[str] = ""
+    peers: ClassVar[frozenset[str]] = frozenset()
+    """The socket types that this one may talk to."""
+    sends: ClassVar[bool] = True
+    receives: ClassVar[bool] = True
+    introduces_itself: ClassVar[bool] = False
+    """Whether its routing id is told to peers."""
+    keeps_pipe: ClassVar[bool] = True
+    """Whether a pipe outlives its connection, so that what is queued waits for the next."""
+
+    def __init__(self, ledger: Ledger | None = None, options: Any = None) -> None:
+        self.ledger = ledger or Ledger()
+        self.options = options
+        self.origin: Any = None  # the pipe that the last received message came from
+
+    # --- the pipes ---------------------------------------------------------------
+
+    def attach(self, pipe: Any) -> bool:
+        """Takes a new peer. False: it is not wanted, and its connection is closed."""
+        raise NotImplementedError
+
+    def identified(self, pipe: Any) -> None:
+        """The handshake of a pipe that was attached before is over: its routing id is known."""
+
+    def stop_sending(self, pipe: Any) -> None:
+        """The peer is gone: nothing can be sent to it any more."""
+
+    def stop_receiving(self, pipe: Any) -> None:
+        """... and what it sent before has been read, or is not wanted."""
+
+    def readable(self, pipe: Any) -> None:
+        """A pipe that `read` found empty has something now."""
+
+    def writable(self, pipe: Any) -> None:
+        """A pipe that `write` found full has room now."""
+
+    # --- the messages ------------------------------------------------------------
+
+    def check(self, call: str) -> None:
+        """Whether "send" or "recv" may be called at all now. Raises WrongState."""
+
+    def send(self, message: Message) -> bool:
+        """Passes a message on. False: not now."""
+        raise NotImplementedError
+
+    def receive(self) -> Message | None:
+        """The next message. None: not now."""
+        raise NotImplementedError
+
+    def can_send(self) -> bool:
+        """Whether `send` would pass a message on."""
+        raise NotImplementedError
+
+    def can_receive(self) -> bool:
+        """Whether `receive` would find a message."""
+        raise NotImplementedError

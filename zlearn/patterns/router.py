@@ -1,0 +1,81 @@
+"""ROUTER (XREP): knows each peer by its routing id, and sends to the one that is named.
+
+A message that comes in gets the sender's routing id in front; a message that goes out
+must carry one, which is taken off. A peer that gave itself no name gets five bytes: a
+zero and a number. A name that nobody has: the message is dropped without a word,
+unless ROUTER_MANDATORY is set. (RFC 28.)
+"""
+
+from typing import Any
+
+from zlearn.patterns.pattern import Message, Unroutable
+from zlearn.patterns.pipeline import Receiver
+
+UNROUTABLE = "unroutable"
+DROPPED = "dropped: high-water mark"
+
+
+class Router(Receiver):
+    """Receives in turn, sends by name."""
+
+    name = "ROUTER"
+    peers = frozenset({"REQ", "DEALER", "ROUTER"})
+    introduces_itself = True
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.routes: dict[bytes, Any] = {}
+        self._names: dict[Any, bytes] = {}
+
+    def attach(self, pipe: Any) -> bool:
+        if pipe.is_identified:
+            self.identified(pipe)
+        return True
+
+    def identified(self, pipe: Any) -> None:
+        """Gives the peer its place in the table.
+
+        A second peer of the same name is left aside: it stays connected, is never read, and
+        gets nothing (libzmq does the same without ROUTER_HANDOVER).
+        """
+        name = pipe.routing_id or self.options.new_routing_id()
+        if pipe in self._names or name in self.routes:
+            return
+        self.routes[name] = pipe
+        self._names[pipe] = name
+        self.fair_queue.attach(pipe)
+
+    def stop_sending(self, pipe: Any) -> None:
+        name = self._names.get(pipe)
+        if name is not None and self.routes.get(name) is pipe:
+            del self.routes[name]
+
+    def stop_receiving(self, pipe: Any) -> None:
+        super().stop_receiving(pipe)
+        self._names.pop(pipe, None)
+
+    def receive(self) -> Message | None:
+        message = super().receive()
+        return None if message is None else [self._names[self.origin], *message]
+
+    def send(self, message: Message) -> bool:
+        name, body = message[0], message[1:]
+        pipe = self.routes.get(name)
+        if pipe is None or not body:
+            return self._drop_unroutable(name)
+        if pipe.write(body):
+            return True
+        if self.options.router_mandatory:
+            return False
+        self.ledger.end(DROPPED, "the queue to this peer is full", pipe)
+        return True
+
+    def can_send(self) -> bool:
+        return True
+
+    def _drop_unroutable(self, name: bytes) -> bool:
+        reason = f"no peer has the routing id {name!r}"
+        if self.options.router_mandatory:
+            raise Unroutable(reason)
+        self.ledger.end(UNROUTABLE, reason)
+        return True

@@ -1,0 +1,6 @@
+"""How bytes travel: the endpoint grammar, and streams over tcp and ipc.
+
+inproc has no bytes, so it has no file here: `engine/inproc.py` joins two pipes.
+
+Rule for this room: it knows addresses and bytes, and has never heard of a message.
+"""

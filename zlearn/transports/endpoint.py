@@ -1,0 +1,79 @@
+"""The endpoint grammar: `transport://address`, and nothing else to change between transports.
+
+    tcp://127.0.0.1:5555    tcp://*:5555    tcp://*:*    tcp://[::1]:5555    tcp://name:5555
+    ipc:///tmp/feeds/0      ipc://@abstract    ipc://*
+    inproc://any-name
+
+Rule for this file: text in, `Endpoint` out. It opens nothing and looks nothing up. An
+endpoint that can't be right raises `OSError` with libzmq's errno and a sentence.
+"""
+
+import errno
+from typing import NamedTuple
+
+TRANSPORTS = ("inproc", "ipc", "tcp")
+LONGEST_IPC_PATH = 107  # bytes: sun_path of sockaddr_un is 108 with its closing NUL
+HIGHEST_PORT = 65535
+
+
+class Endpoint(NamedTuple):
+    """Where to bind or connect: `transport` is one of TRANSPORTS, `address` what follows `://`."""
+
+    transport: str
+    address: str
+
+    def __str__(self) -> str:
+        return f"{self.transport}://{self.address}"
+
+
+def parse(text: str) -> Endpoint:
+    """Splits and checks an endpoint.
+
+    text: for example "tcp://127.0.0.1:5555".
+    Raises OSError with EINVAL (no "://", an empty address, a port that is none),
+    EPROTONOSUPPORT (an unknown transport) or ENAMETOOLONG (an ipc path). Man page zmq_bind(3).
+    """
+    transport, separator, address = text.partition("://")
+    if not separator:
+        raise OSError(errno.EINVAL, f'"{text}" has no "://": an endpoint is written tcp://127.0.0.1:5555')
+    if transport not in TRANSPORTS:
+        known = ", ".join(TRANSPORTS)
+        raise OSError(errno.EPROTONOSUPPORT, f'"{transport}" is no transport that is known here ({known})')
+    if not address:
+        raise OSError(errno.EINVAL, f'"{text}" has no address after "://"')
+    if transport == "tcp":
+        split_tcp(address)
+    if transport == "ipc" and len(address.encode()) > LONGEST_IPC_PATH:
+        raise OSError(
+            errno.ENAMETOOLONG, f"an ipc path has at most {LONGEST_IPC_PATH} bytes, not {len(address.encode())}"
+        )
+    return Endpoint(transport, address)
+
+
+def split_tcp(address: str) -> tuple[str, int]:
+    """Splits "host:port" into its parts; the port "*" is 0, which asks for any free one.
+
+    Raises OSError with EINVAL.
+    """
+    host, separator, port = address.rpartition(":")
+    if not separator or not host:
+        raise OSError(errno.EINVAL, f'"{address}" has no port: a tcp address is written host:port')
+    if host.startswith("[") and host.endswith("]"):
+        host = host[1:-1]
+    elif ":" in host:
+        raise OSError(errno.EINVAL, f'"{host}" has colons: write an IPv6 address in brackets, [{host}]:{port}')
+    if port == "*":
+        return host, 0
+    if not (port.isascii() and port.isdigit() and int(port) <= HIGHEST_PORT):
+        raise OSError(errno.EINVAL, f'"{port}" is no port: it is a number up to {HIGHEST_PORT}, or *')
+    return host, int(port)
+
+
+def check_connectable(endpoint: Endpoint) -> None:
+    """A wildcard can be bound but not connected to. Raises OSError with EINVAL."""
+    if endpoint.transport == "tcp":
+        host, port = split_tcp(endpoint.address)
+        if host == "*" or port == 0:
+            raise OSError(errno.EINVAL, f'"{endpoint}" is a wildcard: bind to it, and connect to a real address')
+    if endpoint.transport == "ipc" and endpoint.address == "*":
+        raise OSError(errno.EINVAL, '"ipc://*" is a wildcard: bind to it, and connect to its LAST_ENDPOINT')

@@ -1,0 +1,417 @@
+"""The socket, as programs see it: pyzmq's `Socket` on zlearn's engine.
+
+Theory: the engine never waits. Here is the waiting: try, and if it is "not now", sleep until
+the engine rings, and try again, until the time-out. Everything else is names.
+
+Rule for this file: pyzmq's shape. What a call does is the engine's affair.
+
+Sources: pyzmq's `zmq.Socket`; zmq_send(3), zmq_recv(3), zmq_socket(3).
+"""
+
+import errno
+import random
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from zlearn.engine import events
+from zlearn.engine.acceptor import Acceptor
+from zlearn.engine.connecter import Connecter
+from zlearn.engine.errors import Refusal
+from zlearn.engine.inproc import Binding, Connection
+from zlearn.zmq.attributes import OptionAttributes
+from zlearn.zmq.constants import DONTWAIT, SNDMORE, PollEvent, SocketOption, SocketType
+from zlearn.zmq.endpoints import EndpointGuard
+from zlearn.zmq.error import ZMQBindError, ZMQError, error_from_errno
+from zlearn.zmq.frame import Frame
+from zlearn.zmq.messages import Messages, as_frame
+from zlearn.zmq.refusals import as_zmq_error, to_zmq_error
+
+MILLISECOND = 0.001
+NOT_NOW = object()  # what an attempt returns when the call has to wait
+
+_FLAG_OPTIONS = {SocketOption.RCVMORE, SocketOption.EVENTS, SocketOption.FD, SocketOption.TYPE,
+                 SocketOption.LAST_ENDPOINT, SocketOption.THREAD_SAFE}  # fmt: skip
+
+
+class Socket(OptionAttributes, Messages):
+    """A ZeroMQ socket. It belongs to one thread at a time.
+
+    context: the Context that it belongs to. socket_type: a SocketType.
+    """
+
+    def __init__(self, context: Any, socket_type: int, **options: Any) -> None:
+        self._closed = True  # until it is open
+        self._context = context
+        self._type = SocketType(socket_type)
+        with as_zmq_error():
+            self._core = context._core.socket(self._type.name, int(socket_type))
+        self._closed = False
+        self._parts: list[bytes] = []  # of a message that is being sent frame by frame
+        self._rest: list[bytes] = []  # of a message that is being received frame by frame
+        for name, value in options.items():
+            setattr(self, name, value)
+
+    # --- what it is --------------------------------------------------------------
+
+    @property
+    def context(self) -> Any:
+        """The context that it belongs to."""
+        return self._context
+
+    @property
+    def socket_type(self) -> SocketType:
+        """The type, also as `socket.type`."""
+        return self._type
+
+    @property
+    def type(self) -> SocketType:
+        """The type."""
+        with as_zmq_error():
+            self._core._check_usable()
+        return self._type
+
+    @property
+    def closed(self) -> bool:
+        """Whether the socket can't be used any more."""
+        return self._core.closed
+
+    def __repr__(self) -> str:
+        state = " closed" if self._closed else ""
+        return f"<{self._module()}.Socket(zmq.{self._type.name}) at {id(self):#x}{state}>"
+
+    @staticmethod
+    def _module() -> str:
+        return "zmq"
+
+    # --- its life ----------------------------------------------------------------
+
+    def close(self, linger: int | None = None) -> None:
+        """Closes the socket, and returns at once.
+
+        linger: how many milliseconds what is queued may take to be sent (-1: no limit, 0:
+            throw it away); None leaves the option LINGER as it is. zmq_close(3).
+        """
+        if not self._closed:
+            self._closed = True
+            self._core.close(linger)
+            self._context._core_closed(self)
+
+    def __enter__(self) -> "Socket":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        if not getattr(self, "_closed", True):
+            warnings.warn(f"Unclosed socket {self!r}", ResourceWarning, stacklevel=2, source=self)
+            self.close()
+
+    def bind(self, addr: str) -> EndpointGuard:
+        """Takes an address where peers can connect.
+
+        addr: for example "tcp://127.0.0.1:5555", "tcp://*:*", "ipc:///tmp/x", "inproc://name".
+
+        Returns a context manager that unbinds. Raises ZMQError: EINVAL, EPROTONOSUPPORT,
+        EADDRINUSE, EADDRNOTAVAIL, ENODEV, … zmq_bind(3).
+        """
+        with as_zmq_error(_text(addr)):
+            self._core.bind(_text(addr))
+        return EndpointGuard(self, self.unbind, self._core.last_endpoint)
+
+    def connect(self, addr: str) -> EndpointGuard:
+        """Connects to an address. Nobody need be there yet: the socket goes on trying.
+
+        Returns a context manager that disconnects. Raises ZMQError: EINVAL,
+        EPROTONOSUPPORT, … zmq_connect(3).
+        """
+        with as_zmq_error(_text(addr)):
+            self._core.connect(_text(addr))
+        return EndpointGuard(self, self.disconnect, self._core.last_endpoint)
+
+    def unbind(self, addr: str) -> None:
+        """Gives an address back; its connections end. Raises ZMQError (ENOENT). zmq_unbind(3)."""
+        with as_zmq_error():
+            self._core.leave(_text(addr), (Acceptor, Binding))
+
+    def disconnect(self, addr: str) -> None:
+        """Ends a connection for good. Raises ZMQError (ENOENT). zmq_disconnect(3)."""
+        with as_zmq_error():
+            self._core.leave(_text(addr), (Connecter, Connection))
+
+    def bind_to_random_port(
+        self, addr: str, min_port: int = 49152, max_port: int = 65536, max_tries: int = 100
+    ) -> int:
+        """Binds to a free port of an address such as "tcp://127.0.0.1"; returns the port.
+
+        Raises ZMQBindError after `max_tries` ports that were taken.
+        """
+        if min_port == 49152 and max_port == 65536:
+            self.bind(f"{addr}:*")
+            return int(self._core.last_endpoint.rpartition(":")[2])
+        for _ in range(max_tries):
+            port = random.randrange(min_port, max_port)
+            try:
+                self.bind(f"{addr}:{port}")
+            except ZMQError as error:
+                if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                    raise
+            else:
+                return port
+        raise ZMQBindError("Could not bind socket to random port.")
+
+    # --- messages ----------------------------------------------------------------
+
+    def send(self, data: Any, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
+        """Sends a frame; with SNDMORE it waits for the rest of its message.
+
+        data: bytes, or anything with a buffer. flags: DONTWAIT, SNDMORE.
+
+        Raises Again when it can't be sent now (DONTWAIT) or within SNDTIMEO, ZMQError with
+        EFSM out of turn or ENOTSUP on a socket that only receives. zmq_send(3).
+        """
+        message = [*self._parts, as_frame(data)] if self._parts else [as_frame(data)]
+        if flags & SNDMORE:
+            if not self._parts:
+                self._perform("send", self._try_begin, flags)
+            self._parts = message
+            return None
+        if self._parts:
+            self._parts = []
+        return self._send(message, flags)
+
+    def send_multipart(self, msg_parts: Sequence[Any], flags: int = 0, copy: bool = True, track: bool = False) -> Any:
+        """Sends a message of several frames: all arrive together, or none does.
+
+        Raises as `send` does, and TypeError for a frame without a buffer.
+        """
+        message = [*self._parts, *_as_frames(msg_parts)]
+        message[-1]  # an empty message does not exist
+        self._parts = []
+        if flags & SNDMORE:
+            self._parts = message
+            return None
+        return self._send(message, flags)
+
+    def recv(self, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
+        """Receives the next frame: of the message at hand, or of a new one.
+
+        flags: DONTWAIT. copy: False returns a Frame instead of bytes.
+
+        Raises Again when nothing comes (DONTWAIT, or within RCVTIMEO), ZMQError with EFSM
+        out of turn or ENOTSUP on a socket that only sends. zmq_recv(3).
+        """
+        return self._perform("recv", self._try_recv if copy else self._try_recv_frame, flags)
+
+    def recv_multipart(self, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
+        """Receives all frames of a message, as a list. Raises as `recv` does."""
+        return self._perform("recv", self._try_recv_all if copy else self._try_recv_frames, flags)
+
+    def _send(self, message: list[bytes], flags: int) -> Any:
+        return self._perform("send", lambda: None if self._core.send(message) else NOT_NOW, flags)
+
+    # --- attempts: each returns its result, or NOT_NOW ---------------------------
+
+    def _try_begin(self) -> Any:
+        """Whether a message may be begun: libzmq decides that at its first frame."""
+        if not self._core.pattern.sends:
+            self._core.send([b""])  # raises
+        self._core.pattern.check("send")
+        return None if self._core.ready() & PollEvent.POLLOUT else NOT_NOW
+
+    def _try_recv(self) -> Any:
+        rest = self._rest
+        if not rest:
+            message = self._core.receive()
+            if message is None:
+                return NOT_NOW
+            if len(message) == 1:
+                return message[0]
+            self._rest = rest = message[::-1]
+        return rest.pop()
+
+    def _try_recv_frame(self) -> Any:
+        data = self._try_recv()
+        return data if data is NOT_NOW else Frame(data, more=bool(self._rest))
+
+    def _try_recv_all(self) -> Any:
+        if self._rest:
+            message, self._rest = self._rest[::-1], []
+            return message
+        message = self._core.receive()
+        return NOT_NOW if message is None else message
+
+    def _try_recv_frames(self) -> Any:
+        message = self._try_recv_all()
+        if message is NOT_NOW:
+            return message
+        last = len(message) - 1
+        return [Frame(data, more=place < last) for place, data in enumerate(message)]
+
+    # --- waiting -----------------------------------------------------------------
+
+    def _perform(self, call: str, attempt: Callable[[], Any], flags: int) -> Any:
+        """Makes attempts until one succeeds, or the time is up."""
+        try:
+            result = attempt()
+            if result is not NOT_NOW:
+                return result
+            if flags & DONTWAIT:
+                raise error_from_errno(errno.EAGAIN, f"{self._name()}: {self._core.obstacle(call)}")
+            return self._wait(call, attempt)
+        except Refusal as refusal:
+            raise to_zmq_error(refusal.errno, refusal.note) from None
+
+    def _wait(self, call: str, attempt: Callable[[], Any]) -> Any:
+        core = self._core
+        timeout = core.options.rcvtimeo if call == "recv" else core.options.sndtimeo
+        deadline = None if timeout < 0 else time.monotonic() + timeout * MILLISECOND
+        remaining = None if deadline is None else timeout * MILLISECOND
+        with Blocking(core, call) as blocking:
+            while core.context.driver.wait(core.signal, remaining):
+                result = attempt()
+                if result is not NOT_NOW:
+                    return result
+                if deadline is not None:
+                    remaining = max(0.0, deadline - time.monotonic())
+            blocking.outcome = "timed out"
+        note = f"{self._name()} waited {timeout} ms: {core.obstacle(call)}"
+        raise error_from_errno(errno.EAGAIN, note)
+
+    def _name(self) -> str:
+        return self._core.ledger.socket
+
+    def poll(self, timeout: float | None = None, flags: int = PollEvent.POLLIN) -> Any:
+        """Waits until the socket is ready.
+
+        timeout: milliseconds; None waits for ever. flags: POLLIN, POLLOUT, or both.
+
+        Returns which of them it is ready for; 0 when the time is up. zmq_poll(3).
+        """
+        if self._closed:
+            raise error_from_errno(errno.ENOTSUP, f"{self._name()} is closed")
+        poller = self._poller()
+        poller.register(self, flags)
+        return self._then(poller.poll(timeout), lambda ready: dict(ready).get(self, 0))
+
+    @staticmethod
+    def _poller() -> Any:
+        from zlearn.zmq.poll import Poller
+
+        return Poller()
+
+    # --- options -----------------------------------------------------------------
+
+    def get(self, option: int) -> Any:
+        """The value of an option. Raises ZMQError (EINVAL). zmq_getsockopt(3)."""
+        with as_zmq_error():
+            if option in _FLAG_OPTIONS:
+                return self._get_live(option)
+            return self._core.get_option(int(option))
+
+    def _get_live(self, option: int) -> Any:
+        core = self._core
+        core._check_usable()
+        match option:
+            case SocketOption.RCVMORE:
+                return int(bool(self._rest))
+            case SocketOption.EVENTS:
+                return core.ready()
+            case SocketOption.FD:
+                return core.signal.fileno()
+            case SocketOption.TYPE:
+                return core.type_number
+            case SocketOption.LAST_ENDPOINT:
+                return core.last_endpoint.encode()
+        return 0
+
+    def set(self, option: int, value: Any) -> None:
+        """Sets an option. Raises ZMQError (EINVAL), TypeError. zmq_setsockopt(3)."""
+        with as_zmq_error():
+            if option == SocketOption.HWM:
+                self._core.set_option(int(SocketOption.SNDHWM), value)
+                option = SocketOption.RCVHWM
+            self._core.set_option(int(option), value)
+
+    getsockopt = get
+    setsockopt = set
+
+    def set_string(self, option: int, optval: str, encoding: str = "utf-8") -> None:
+        """Sets an option from text. Raises TypeError, ZMQError."""
+        if not isinstance(optval, str):
+            raise TypeError("strings only")
+        self.set(option, optval.encode(encoding))
+
+    def get_string(self, option: int, encoding: str = "utf-8") -> str:
+        """The value of an option as text. Raises TypeError, ZMQError."""
+        value = self.get(option)
+        if not isinstance(value, bytes):
+            raise TypeError(f"option {option} is not a string")
+        return value.decode(encoding)
+
+    setsockopt_string = setsockopt_unicode = set_string
+    getsockopt_string = getsockopt_unicode = get_string
+
+    def subscribe(self, topic: str | bytes) -> None:
+        """SUB: asks for messages whose first frame begins with `topic`. Raises ZMQError (EINVAL)."""
+        self.set(SocketOption.SUBSCRIBE, topic.encode() if isinstance(topic, str) else topic)
+
+    def unsubscribe(self, topic: str | bytes) -> None:
+        """SUB: takes a subscription back. Raises ZMQError (EINVAL)."""
+        self.set(SocketOption.UNSUBSCRIBE, topic.encode() if isinstance(topic, str) else topic)
+
+    def get_hwm(self) -> int:
+        """The high-water mark in messages."""
+        return self.get(SocketOption.SNDHWM)
+
+    def set_hwm(self, value: int) -> None:
+        """Sets both high-water marks, in messages; 0 is no limit."""
+        self.set(SocketOption.HWM, value)
+
+    hwm = property(get_hwm, set_hwm)
+
+    def fileno(self) -> int:
+        """A descriptor that becomes readable when there is news; see ZMQ_FD. Raises ZMQError."""
+        return self.get(SocketOption.FD)
+
+
+class Blocking:
+    """Tells whoever watches that a call waits, and how that ended."""
+
+    def __init__(self, core: Any, call: str) -> None:
+        self._core = core
+        self._call = call
+        self.outcome = "done"
+
+    def __enter__(self) -> "Blocking":
+        if self._core.hooks.any:
+            detail = {"call": self._call, "reason": self._core.obstacle(self._call)}
+            self._core.ledger.tell(events.BLOCKED, detail=detail)
+        return self
+
+    def __exit__(self, kind: type | None, *rest: object) -> None:
+        if self._core.hooks.any:
+            outcome = self.outcome if kind is None else kind.__name__
+            detail = {"call": self._call, "outcome": outcome}
+            self._core.ledger.tell(events.UNBLOCKED, detail=detail)
+
+
+def _text(address: Any) -> str:
+    if isinstance(address, bytes):
+        return address.decode()
+    if not isinstance(address, str):
+        raise TypeError(f"Expected addr to be str, got addr={address!r}")
+    return address
+
+
+def _as_frames(parts: Sequence[Any]) -> list[bytes]:
+    frames = []
+    for place, part in enumerate(parts):
+        try:
+            frames.append(as_frame(part))
+        except TypeError:
+            shown = repr(part) if len(repr(part)) < 17 else repr(part)[:15] + "…"
+            raise TypeError(f"Frame {place} ({shown}) does not support the buffer interface.") from None
+    return frames
