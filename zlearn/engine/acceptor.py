@@ -44,7 +44,7 @@ class Acceptor:
             self.reactor.add_reader(self._listener, self._accept)
 
     def finish(self, linger: int) -> None:
-        """Accepts nobody any more, and ends each link once its queue is out, or after `linger` ms."""
+        """Accepts nobody any more; each link ends once its queue is out, or after `linger` ms."""
         self._closing = True
         self._stop_listening()
         self._listener.close()
@@ -77,7 +77,9 @@ class Acceptor:
         try:
             stream = self._listener.accept()
         except OSError as error:
-            self._tell(events.REFUSED, reason=f"no connection can be accepted now: {error.strerror}")
+            self._tell(
+                events.REFUSED, reason=f"no connection can be accepted now: {error.strerror}"
+            )
             self._stop_listening()
             self._timers.start("pause", PAUSE, self.start)
             return
@@ -102,7 +104,9 @@ class Acceptor:
     def _end(self, session: Session) -> None:
         pipe = session.pipe
         if pipe is not None and self._core.hooks.any:
-            pipe.abandon(pipe.outbox, events.FATE_LINGER, "the socket was closed before it could be written")
+            pipe.abandon(
+                pipe.outbox, events.FATE_LINGER, "the socket was closed before it could be written"
+            )
         session.end("closed on this side", retry=False)
 
     def _look(self) -> None:

@@ -109,7 +109,9 @@ class Connecter:
         self.reactor.remove_writer(stream)
         self._stream = None
         self._tell(events.CONNECTED, stream.name)
-        self._session = Session(self._core, self.reactor, stream, self._pipe, "connect", self._ended)
+        self._session = Session(
+            self._core, self.reactor, stream, self._pipe, "connect", self._ended
+        )
         self._session.start()
 
     def _refused(self, error: OSError, link: str = "") -> None:
@@ -155,7 +157,9 @@ class Connecter:
         """Nobody waits for the rest any longer."""
         pipe = self._pipe
         if pipe is not None and self._core.hooks.any:
-            pipe.abandon(pipe.outbox, events.FATE_LINGER, "the socket was closed before it could be written")
+            pipe.abandon(
+                pipe.outbox, events.FATE_LINGER, "the socket was closed before it could be written"
+            )
         self._stop()
 
     def _stop(self) -> None:
@@ -173,7 +177,11 @@ class Connecter:
 
     def _facts(self) -> dict[str, Any]:
         number = self._pipe.number if self._pipe else 0
-        return {"endpoint": str(self.endpoint), "transport": self.endpoint.transport, "pipe": number}
+        return {
+            "endpoint": str(self.endpoint),
+            "transport": self.endpoint.transport,
+            "pipe": number,
+        }
 
     def _tell(self, kind: str, link: str = "", **detail: Any) -> None:
         if self._core.hooks.any:

@@ -97,7 +97,7 @@ class ContextCore:
         return f"{self.name}.{kind}{count if count > 1 else ''}"
 
     def new_routing_id(self) -> bytes:
-        """A routing id for a peer without one: a zero and a number that counts up from a random one."""
+        """A routing id for a peer without one: a zero, and a number that counts up."""
         with self.lock:
             self._last_routing_id = (self._last_routing_id + 1) % 2**32
             return b"\0" + struct.pack(">I", self._last_routing_id)

@@ -17,16 +17,14 @@ from collections.abc import Callable
 from typing import Any
 
 from zlearn.engine import events, options
-from zlearn.engine.acceptor import Acceptor
-from zlearn.engine.connecter import Connecter
-from zlearn.engine.errors import EFSM, EMTHREAD, ETERM, Refusal
+from zlearn.engine.endpoints import Endpoints
+from zlearn.engine.errors import EFSM, ETERM, Refusal
 from zlearn.engine.ledger import SocketLedger
 from zlearn.engine.options import Options
 from zlearn.engine.pipe import Pipe
 from zlearn.engine.queue import MessageQueue
 from zlearn.engine.signal import Signal
 from zlearn.patterns import PATTERNS, Message, Unroutable, WrongState
-from zlearn.transports.endpoint import Endpoint, check_connectable, parse
 
 POLLIN, POLLOUT = 1, 2
 
@@ -50,14 +48,12 @@ class SocketCore:
         self.closed = False
         self.watchers: list[Callable[[], object]] = []  # called at news, from any thread
         self.loop: Any = None  # the asyncio loop that it is used on
-        self.last_endpoint = ""
-        self.more = False  # RCVMORE, kept by the API, which hands out single frames
         self._mailbox: deque[tuple[str, Pipe]] = deque()
         self._eager: Any = None  # a reactor that works the mailbox off at once
         self._is_scheduled = False
         self._pipes: dict[Pipe, None] = {}
         self._pipe_count = 0
-        self.endpoints: dict[str, list[Any]] = {}
+        self.endpoints = Endpoints(self)
         self._commands: dict[str, Callable[[Pipe], object]] = {
             "attach": self.attach,
             "identified": self.pattern.identified,
@@ -67,6 +63,7 @@ class SocketCore:
             "drained": self._drained,
         }
         self.use_loop(None)
+        self.hooks.on_change[self._hooks_changed] = None
         if self.hooks.any:
             self.ledger.tell(events.OPENED, detail={"type": type_name})
 
@@ -74,7 +71,7 @@ class SocketCore:
 
     def send(self, message: Message) -> bool:
         """Sends a message. False: not now. Raises Refusal."""
-        if self._mailbox or self.context.terminated or self.closed:
+        if self.signal.is_set:  # news, or the end
             self.work_off()
         if self.hooks.per_message:
             self.ledger.begin(message)
@@ -85,7 +82,7 @@ class SocketCore:
 
     def receive(self) -> Message | None:
         """Takes the next message. None: not now. Raises Refusal."""
-        if self._mailbox or self.context.terminated or self.closed:
+        if self.signal.is_set:  # news, or the end
             self.work_off()
         try:
             message = self.pattern.receive()
@@ -118,7 +115,7 @@ class SocketCore:
 
     def work_off(self) -> None:
         """Does what the mailbox asks for. Raises Refusal when the socket can't be used any more."""
-        self._check_usable()
+        self.check_usable()
         if self.signal.is_set:
             self.signal.clear()
         while self._mailbox:
@@ -141,7 +138,10 @@ class SocketCore:
     # --- pipes -------------------------------------------------------------------
 
     def new_pipe(
-        self, endpoint: str = "", inbox: MessageQueue | None = None, outbox: MessageQueue | None = None
+        self,
+        endpoint: str = "",
+        inbox: MessageQueue | None = None,
+        outbox: MessageQueue | None = None,
     ) -> Pipe:
         """A pipe that is not attached yet; may be called from any thread."""
         self._pipe_count += 1
@@ -155,6 +155,7 @@ class SocketCore:
         """Gives a pipe to the pattern, or ends its connection where it is not wanted."""
         if self.pattern.attach(pipe):
             self._pipes[pipe] = None
+            pipe.watch(self.ledger.is_open)
         else:
             pipe.end()
             pipe.refuse(f"a {self.pattern.name} takes one peer, and has one")
@@ -170,6 +171,12 @@ class SocketCore:
             del self._pipes[pipe]
             self.pattern.stop_receiving(pipe)
 
+    def _hooks_changed(self) -> None:
+        """Somebody began to watch, or stopped: the way of a message changes with that."""
+        self.ledger.is_open = self.hooks.per_message
+        for pipe in list(self._pipes):
+            pipe.watch(self.ledger.is_open)
+
     def introduction(self) -> dict[str, Any]:
         """What a ZMTP connection tells of this socket, and asks of the peer."""
         return {
@@ -179,51 +186,10 @@ class SocketCore:
             "max_message_size": self.options.maxmsgsize,
         }
 
-    # --- endpoints ---------------------------------------------------------------
-
-    def bind(self, text: str) -> None:
-        """Takes an address. Raises Refusal or OSError."""
-        self.work_off()
-        endpoint = parse(text)
-        if endpoint.transport == "inproc":
-            link: Any = self.context.inproc.bind(self, endpoint)
-        else:
-            link = Acceptor(self, self._reactor(endpoint), endpoint, self.context.link_done)
-            self._start(link)
-        self.last_endpoint = str(link.endpoint)
-        self.endpoints.setdefault(self.last_endpoint, []).append(link)
-        if self.hooks.any:
-            self.ledger.tell(events.BOUND, detail={"endpoint": self.last_endpoint})
-
-    def connect(self, text: str) -> None:
-        """Begins to connect. Raises Refusal or OSError."""
-        self.work_off()
-        endpoint = parse(text)
-        check_connectable(endpoint)
-        if endpoint.transport == "inproc":
-            link: Any = self.context.inproc.connect(self, endpoint)
-        else:
-            link = Connecter(self, self._reactor(endpoint), endpoint, self.context.link_done)
-            self._start(link)
-        self.last_endpoint = str(endpoint)
-        self.endpoints.setdefault(self.last_endpoint, []).append(link)
-
-    def leave(self, text: str, kinds: tuple[type, ...]) -> None:
-        """Unbinds or disconnects: ends the newest link of these kinds there. Raises Refusal."""
-        self.work_off()
-        links = [link for link in self.endpoints.get(text, []) if isinstance(link, kinds)]
-        if not links:
-            known = ", ".join(self.endpoints) or "none"
-            raise Refusal(errno.ENOENT, f'"{text}" is no endpoint of this socket (its endpoints: {known})')
-        self.endpoints[text].remove(links[-1])
-        if not self.endpoints[text]:
-            del self.endpoints[text]
-        self._finish(links[-1])
-        if Acceptor in kinds and self.hooks.any:
-            self.ledger.tell(events.UNBOUND, detail={"endpoint": text})
+    # --- its life ----------------------------------------------------------------
 
     def close(self, linger: int | None = None) -> None:
-        """Closes the socket; what is queued is sent within `linger` ms (None: as the option says)."""
+        """Closes the socket; what is queued has `linger` ms (None: as the option says)."""
         if self.closed:
             return
         if linger is not None:
@@ -232,13 +198,12 @@ class SocketCore:
             self.work_off()
         self.closed = True
         if self.hooks.any:
+            reason = "the socket was closed before it was received"
             for pipe in self._pipes:
-                pipe.abandon(pipe.inbox, events.FATE_UNREAD, "the socket was closed before it was received")
+                pipe.abandon(pipe.inbox, events.FATE_UNREAD, reason)
             self.ledger.tell(events.CLOSED)
-        for links in self.endpoints.values():
-            for link in links:
-                self._finish(link)
-        self.endpoints.clear()
+        self.hooks.on_change.pop(self._hooks_changed, None)
+        self.endpoints.close()
         self.use_loop(None)
         self.notify()
         self.signal.close()
@@ -255,33 +220,8 @@ class SocketCore:
 
     def leave_loop(self) -> None:
         """Moves all links to the I/O thread, where there is one: their loop ends."""
-        reactor = self.context.driver.lasting_reactor()
         self.use_loop(None)
-        for links in self.endpoints.values():
-            for link in links:
-                self._move(link, reactor)
-
-    def _start(self, link: Any) -> None:
-        self.context.link_started(link)
-        link.reactor.call_soon_threadsafe(link.start)
-
-    def _finish(self, link: Any) -> None:
-        if isinstance(link, (Acceptor, Connecter)):
-            # A loop may end at once after a close; the I/O thread stays until all is sent.
-            self._move(link, self.context.driver.lasting_reactor())
-            link.reactor.call_soon_threadsafe(link.finish, self.options.linger)
-        else:
-            link.finish(self.options.linger)
-
-    @staticmethod
-    def _move(link: Any, reactor: Any) -> None:
-        if reactor is not None and isinstance(link, (Acceptor, Connecter)) and link.reactor is not reactor:
-            link.move(reactor)
-
-    def _reactor(self, endpoint: Endpoint) -> Any:
-        if not self.context.io_threads:
-            raise Refusal(EMTHREAD, "a context with 0 I/O threads has inproc alone")
-        return self.context.driver.reactor(self.loop, endpoint)
+        self.endpoints.leave_loop()
 
     # --- options -----------------------------------------------------------------
 
@@ -297,13 +237,15 @@ class SocketCore:
 
     def get_option(self, number: int) -> Any:
         """The value of an option. Raises Refusal."""
-        self._check_usable()
+        self.check_usable()
         return self.options.get(number)
 
     def _set_subscription(self, add: bool, topic: bytes) -> None:
         change = getattr(self.pattern, "subscribe" if add else "unsubscribe", None)
         if change is None:
-            raise Refusal(errno.EINVAL, f"a {self.pattern.name} does not subscribe: that is for SUB")
+            raise Refusal(
+                errno.EINVAL, f"a {self.pattern.name} does not subscribe: that is for SUB"
+            )
         if self.hooks.any:
             kind = events.SUBSCRIBED if add else events.UNSUBSCRIBED
             self.ledger.tell(kind, messages=[[topic]])
@@ -317,11 +259,13 @@ class SocketCore:
 
     # --- errors ------------------------------------------------------------------
 
-    def _check_usable(self) -> None:
+    def check_usable(self) -> None:
         if self.closed:
             raise Refusal(errno.ENOTSOCK, f"{self.ledger.socket} is closed")
         if self.context.terminated:
-            raise Refusal(ETERM, "its context was terminated: close the socket, so that term() can return")
+            raise Refusal(
+                ETERM, "its context was terminated: close the socket, so that term() can return"
+            )
 
     def _refuse(self, call: str, error: Exception) -> Refusal:
         name = self.pattern.name

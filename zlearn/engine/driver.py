@@ -26,7 +26,7 @@ class Driver(Protocol):
     random: random.Random
 
     def reactor(self, loop: Any, endpoint: Endpoint) -> Reactor:
-        """The reactor for a new link. loop: the asyncio loop that its socket is used on, or None."""
+        """The reactor for a new link. loop: the one that its socket is used on, or None."""
 
     def eager_reactor(self, loop: Any) -> Reactor | None:
         """A reactor that should work a socket's mailbox off at once, or None: at its next call."""
@@ -65,7 +65,9 @@ class RealDriver:
         if loop is None:
             return None
         if id(loop) not in self._reactors or self._reactors[id(loop)].loop is not loop:
-            from zlearn.engine.loop_reactor import LoopReactor  # imports asyncio, which takes its time
+            from zlearn.engine.loop_reactor import (
+                LoopReactor,
+            )  # imports asyncio, which takes its time
 
             if not LoopReactor.can_drive(loop):
                 return None

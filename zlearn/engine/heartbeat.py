@@ -23,7 +23,11 @@ class Heartbeat:
     """
 
     def __init__(
-        self, options: Options, timers: Timers, beat: Callable[[], None], give_up: Callable[[str], None]
+        self,
+        options: Options,
+        timers: Timers,
+        beat: Callable[[], None],
+        give_up: Callable[[str], None],
     ) -> None:
         self._interval = options.heartbeat_ivl * MILLISECOND
         timeout = options.heartbeat_timeout

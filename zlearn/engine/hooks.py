@@ -68,6 +68,7 @@ class Hooks:
         self._hooks: tuple[Hook, ...] = ()
         self.any = False
         self.per_message = False
+        self.on_change: dict[Any, None] = {}  # called when `per_message` may have changed
 
     def add(self, hook: Hook) -> None:
         """Starts to tell `hook`, also in mid-traffic."""
@@ -91,3 +92,5 @@ class Hooks:
         self._hooks = hooks
         self.any = bool(hooks)
         self.per_message = any(hook.per_message for hook in hooks)
+        for tell in list(self.on_change):
+            tell()

@@ -14,7 +14,6 @@ from typing import Any
 from zlearn.engine import events
 from zlearn.engine.errors import Refusal
 from zlearn.engine.pipe import Pipe
-from zlearn.engine.queue import MessageQueue
 from zlearn.transports.endpoint import Endpoint
 
 
@@ -53,7 +52,9 @@ class Connection:
         near.inbox.set_limit(_together(far_core.options.sndhwm, core.options.rcvhwm))
         self.binding = binding
         binding.connections[self] = None
-        far = self._far_pipe = far_core.new_pipe(str(self.endpoint), inbox=near.outbox, outbox=near.inbox)
+        far = self._far_pipe = far_core.new_pipe(
+            str(self.endpoint), inbox=near.outbox, outbox=near.inbox
+        )
         self.link = f"{core.ledger.socket}→{self.endpoint}#{self._registry.number()}"
         for pipe, own, peer in ((near, core, far_core), (far, far_core, core)):
             pipe.routing_id = peer.options.routing_id if peer.pattern.introduces_itself else b""
@@ -79,14 +80,20 @@ class Connection:
         self.binding.connections.pop(self, None)
         for core, pipe in ((self.core, self.pipe), (self.binding.core, self._far_pipe)):
             if core.hooks.any:
-                core.ledger.tell(events.DISCONNECTED, link=self.link, detail={"reason": "one side closed"})
+                core.ledger.tell(
+                    events.DISCONNECTED, link=self.link, detail={"reason": "one side closed"}
+                )
             core.post("ended", pipe)
 
     def _tell(self, core: Any, pipe: Pipe) -> None:
         facts = {"endpoint": str(self.endpoint), "transport": "inproc", "pipe": pipe.number}
         kind = events.CONNECTING if core is self.core else events.ACCEPTED
         core.ledger.tell(kind, link=self.link, detail=facts)
-        ready = {"peer_type": pipe.peer_type, "pipe": pipe.number, "routing_id": pipe.routing_id.hex()}
+        ready = {
+            "peer_type": pipe.peer_type,
+            "pipe": pipe.number,
+            "routing_id": pipe.routing_id.hex(),
+        }
         core.ledger.tell(events.READY, link=self.link, detail=ready)
 
 

@@ -77,7 +77,9 @@ class IOThread:
 
     # --- for callbacks in the thread ---------------------------------------------
 
-    def call_later(self, seconds: float, function: Callback, *args: Any, background: bool = False) -> ThreadTimer:
+    def call_later(
+        self, seconds: float, function: Callback, *args: Any, background: bool = False
+    ) -> ThreadTimer:
         """Plans a call; real time passes by itself, so `background` makes no difference."""
         timer = ThreadTimer(function, args)
         heapq.heappush(self._timers, (self.now() + seconds, next(self._order), timer))

@@ -27,12 +27,8 @@ class SocketLedger(Ledger):
         self.hooks = hooks
         self.node = node
         self.socket = socket
+        self.is_open = hooks.per_message
         self._message: Message | None = None
-        self._frames: Message = []
-
-    @property
-    def is_open(self) -> bool:  # type: ignore[override]
-        return self.hooks.per_message
 
     def tell(self, kind: str, **facts: Any) -> None:
         """Passes an occurrence at this socket on."""
@@ -84,7 +80,7 @@ class SocketLedger(Ledger):
         self.tell(events.RECEIVED, link=pipe.link, left=left, messages=[message], detail=detail)
 
     def discard(self, fate: str, reason: str, pipe: Any) -> None:
-        """The message that was read last from this pipe ends here, and the program never sees it."""
+        """The message that was read last from this pipe ends here, unseen by the program."""
         if self.is_open:
             self.ended_in(pipe.inbox, pipe.inbox.left - 1, [[]], fate, reason, pipe)
 
@@ -93,12 +89,24 @@ class SocketLedger(Ledger):
         if self.is_open:
             kind = events.SUBSCRIBED if added else events.UNSUBSCRIBED
             left = (pipe.inbox, pipe.inbox.left - 1)
-            self.tell(kind, link=pipe.link, left=left, messages=[Subscribe(topic)], detail={"pipe": pipe.number})
+            self.tell(
+                kind,
+                link=pipe.link,
+                left=left,
+                messages=[Subscribe(topic)],
+                detail={"pipe": pipe.number},
+            )
 
     # --- either ------------------------------------------------------------------
 
     def ended_in(
-        self, place: MessageQueue, first: int, batch: list[Any], fate: str, reason: str, pipe: "Pipe"
+        self,
+        place: MessageQueue,
+        first: int,
+        batch: list[Any],
+        fate: str,
+        reason: str,
+        pipe: "Pipe",
     ) -> None:
         """Copies end in a queue: they left it, and went nowhere."""
         self._tell_fate(fate, reason, pipe, left=(place, first), messages=batch)

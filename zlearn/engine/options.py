@@ -64,7 +64,16 @@ OPTIONS: dict[int, Option] = {
 }
 
 # Answered by the socket itself.
-SUBSCRIBE, UNSUBSCRIBE, RCVMORE, FD, EVENTS, TYPE, LAST_ENDPOINT, THREAD_SAFE = 6, 7, 13, 14, 15, 16, 32, 81
+SUBSCRIBE, UNSUBSCRIBE, RCVMORE, FD, EVENTS, TYPE, LAST_ENDPOINT, THREAD_SAFE = (
+    6,
+    7,
+    13,
+    14,
+    15,
+    16,
+    32,
+    81,
+)
 LIVE_OPTIONS = {RCVMORE, FD, EVENTS, TYPE, LAST_ENDPOINT, THREAD_SAFE}
 SNDHWM, RCVHWM = 23, 24
 
@@ -102,7 +111,9 @@ class Options:
         option = _find(number, "set")
         value = convert(option.kind, value)
         if not option.check(value):
-            raise Refusal(errno.EINVAL, f"{option.name.upper()} takes {option.allowed}, not {value!r}")
+            raise Refusal(
+                errno.EINVAL, f"{option.name.upper()} takes {option.allowed}, not {value!r}"
+            )
         if option.name == "heartbeat_ttl":
             value -= value % 100  # the wire has tenths of a second
         setattr(self, option.name, value)
@@ -129,7 +140,11 @@ def convert(kind: type, value: Any) -> Any:
 def _find(number: int, access: str) -> Option:
     option = OPTIONS.get(number)
     if option is None:
-        raise Refusal(errno.EINVAL, f"this socket has no option {number} (or zlearn does not have it yet)")
+        raise Refusal(
+            errno.EINVAL, f"this socket has no option {number} (or zlearn does not have it yet)"
+        )
     if access not in option.access:
-        raise Refusal(errno.EINVAL, f"{option.name.upper()} can't be {access}, only {option.access}")
+        raise Refusal(
+            errno.EINVAL, f"{option.name.upper()} can't be {access}, only {option.access}"
+        )
     return option

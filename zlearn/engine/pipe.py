@@ -3,11 +3,15 @@
 Behind the pipe is a session, which moves messages between the queues and a stream; or, with
 inproc, the peer's own pipe, whose inbox is this outbox.
 
+Theory: `read` and `write` are the queues' own `take` and `offer`, so that a pipe costs a
+message nothing. While somebody watches, `write` is a longer way that tells him first.
+
 Rule for this file: called by the socket's side alone. What the other side calls is in
 `queue.py`.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from zlearn.engine import events
@@ -43,47 +47,32 @@ class Pipe:
         self.ended = False  # the peer is gone; what it sent may still be read
         self.refuse: Callable[[str], object] = lambda reason: None  # ends the connection
         self.is_joined = False  # with the peer's own pipe: inproc
-        inbox.ring_reader = lambda: post("readable", self)
-        outbox.ring_writer = lambda: post("writable", self)
-        self._post = post
+        self.read: Callable[[], Any] = inbox.take
+        self.has_message: Callable[[], bool] = inbox.has_message
+        self.has_room: Callable[[], bool] = outbox.has_room
+        self.write: Callable[[Message], bool] = outbox.offer
+        self.watch(ledger.is_open)
+        inbox.ring_reader = partial(post, "readable", self)
+        outbox.ring_writer = partial(post, "writable", self)
+        self._drained = partial(post, "drained", self)
 
-    # --- for the pattern ---------------------------------------------------------
+    def watch(self, on: bool) -> None:
+        """Tells the ledger of each copy from now on, or no longer."""
+        self.write = self._write_watched if on else self.outbox.offer
 
-    def write(self, message: Message) -> bool:
-        """Queues a message. False: the high-water mark is reached, or the peer is gone."""
-        if self.ended or not self.outbox.has_room():
+    def _write_watched(self, message: Message) -> bool:
+        if not self.outbox.has_room():
             return False
-        if self.ledger.is_open:  # before the put: the I/O thread may take it at once
-            self.ledger.queued(self, message)
-        self.outbox.put(message)
-        return True
+        # Told before it is done: the I/O thread may take the message at once.
+        self.ledger.queued(self, message)
+        return self.outbox.offer(message)
 
     def command(self, item: Any) -> None:
         """Queues a subscription, whatever the high-water mark."""
         if not self.ended:
             if self.ledger.is_open:
                 self.ledger.queued(self, item)
-            self.outbox.put(item)
-
-    def read(self) -> Any:
-        """The next message or subscription, or None."""
-        item = self.inbox.take()
-        if item is None and self.ended:
-            self._post("drained", self)
-        return item
-
-    def has_message(self) -> bool:
-        """Whether `read` would find something."""
-        found = self.inbox.has_message()
-        if not found and self.ended:
-            self._post("drained", self)
-        return found
-
-    def has_room(self) -> bool:
-        """Whether `write` would succeed."""
-        return not self.ended and self.outbox.has_room()
-
-    # --- for the socket ----------------------------------------------------------
+            self.outbox.put_batch([item])
 
     def end(self) -> None:
         """The connection is gone: what still waits for it is lost, what came over it can be read.
@@ -91,6 +80,7 @@ class Pipe:
         An inproc peer reads this outbox itself, and still may.
         """
         self.ended = True
+        self.inbox.is_drained = self._drained
         if not self.is_joined:
             reason = "the connection ended before it was written"
             self.abandon(self.outbox, events.FATE_DISCONNECTED, reason)
@@ -99,5 +89,5 @@ class Pipe:
         """Throws away what is in a queue, and says so to whoever watches."""
         first = queue.left
         batch = queue.take_batch(len(queue))
-        if batch and self.ledger.is_open:
+        if batch and self.ledger.hooks.any:
             self.ledger.ended_in(queue, first, batch, fate, reason, self)

@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-NEVER = float("inf")
+NEVER = 1 << 62  # more messages than anybody will ever count
 
 
 def _nobody() -> None:
@@ -29,11 +29,13 @@ class MessageQueue:
 
     limit: the high-water mark in messages; 0 means none.
     entered, left: how many messages went in and out since the beginning: an ordinal for each.
+    ring_reader, ring_writer: called when an end that waits can go on.
+    is_drained: called when the reader finds nothing, once the writer is gone for good.
     """
 
     __slots__ = (
-        "_acknowledge_at", "acknowledged", "entered", "items", "left", "limit", "low_water",
-        "reader_asleep", "ring_reader", "ring_writer", "writer_waiting",
+        "_acknowledge_at", "_full_at", "acknowledged", "entered", "is_drained", "items", "left",
+        "limit", "low_water", "reader_asleep", "ring_reader", "ring_writer", "writer_waiting",
     )  # fmt: skip
 
     def __init__(self, limit: int) -> None:
@@ -45,47 +47,49 @@ class MessageQueue:
         self.writer_waiting = False
         self.ring_reader: Callable[[], object] = _nobody
         self.ring_writer: Callable[[], object] = _nobody
+        self.is_drained: Callable[[], object] | None = None
         self.set_limit(limit)
 
     def set_limit(self, limit: int) -> None:
         """Changes the high-water mark, also of a queue in use; nothing is lost."""
         self.limit = limit
         self.low_water = (limit + 1) // 2
-        self._acknowledge_at: float = self.acknowledged + self.low_water if limit else NEVER
-        if self.writer_waiting:
-            self._acknowledge()
+        self._note_acknowledged()
 
     def __len__(self) -> int:
         return len(self.items)
 
     # --- the writer's end --------------------------------------------------------
 
-    def space(self) -> int:
-        """How many messages fit in now; a very large number when there is no limit."""
-        return self.limit - self.entered + self.acknowledged if self.limit else 1 << 60
-
-    def has_room(self) -> bool:
-        """Whether a message fits in. False also asks to be rung when one does."""
-        if not self.limit or self.entered - self.acknowledged < self.limit:
-            return True
-        self.writer_waiting = True
-        return self.entered - self.acknowledged < self.limit
-
-    def put(self, item: Any) -> None:
-        """Adds a message. The limit is the caller's affair: see `has_room`."""
+    def offer(self, item: Any) -> bool:
+        """Adds a message. False: the high-water mark is reached."""
+        if self.entered >= self._full_at and not self.has_room():
+            return False
         self.entered += 1
         self.items.append(item)
         if self.reader_asleep:
             self.reader_asleep = False
             self.ring_reader()
+        return True
 
     def put_batch(self, batch: list[Any]) -> None:
-        """Adds many messages at once."""
+        """Adds messages whatever the limit: how many fit in is the caller's affair (`space`)."""
         self.entered += len(batch)
         self.items.extend(batch)
         if self.reader_asleep:
             self.reader_asleep = False
             self.ring_reader()
+
+    def has_room(self) -> bool:
+        """Whether a message fits in. False also asks to be rung when one does."""
+        if self.entered < self._full_at:
+            return True
+        self.writer_waiting = True
+        return self.entered < self._full_at
+
+    def space(self) -> int:
+        """How many messages fit in now; a very large number when there is no limit."""
+        return self._full_at - self.entered
 
     # --- the reader's end --------------------------------------------------------
 
@@ -119,15 +123,20 @@ class MessageQueue:
         if not self.items:
             self.reader_asleep = True
             if not self.items:
+                if self.is_drained is not None:
+                    self.is_drained()
                 return False
             self.reader_asleep = False
         return True
 
     def _acknowledge(self) -> None:
         """Tells the writer how far the reader is: at whole multiples of the low-water mark."""
-        if self.limit:
-            self.acknowledged = self.left - self.left % self.low_water
-            self._acknowledge_at = self.acknowledged + self.low_water
-        if self.writer_waiting and (not self.limit or self.entered - self.acknowledged < self.limit):
+        self.acknowledged = self.left - self.left % self.low_water
+        self._note_acknowledged()
+
+    def _note_acknowledged(self) -> None:
+        self._acknowledge_at = self.acknowledged + self.low_water if self.limit else NEVER
+        self._full_at = self.acknowledged + self.limit if self.limit else NEVER
+        if self.writer_waiting and self.entered < self._full_at:
             self.writer_waiting = False
             self.ring_writer()

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from typing import Any
 
 from zlearn.engine import events
+from zlearn.engine.account import LinkAccount
 from zlearn.engine.heartbeat import Heartbeat
 from zlearn.engine.options import MILLISECOND
 from zlearn.engine.outgoing import Outgoing
@@ -56,7 +57,7 @@ class Session:
         self._core = core
         self._reactor = reactor
         self._stream = stream
-        self._side = side
+        self._account = LinkAccount(core, stream, side)
         self._on_end = on_end
         self._timers = Timers(reactor)
         self._connection = Connection(**core.introduction())
@@ -66,8 +67,6 @@ class Session:
         self._batch_size = MOST_IN_A_BATCH // 16
         self._closing = False
         self._awaits_room = False
-        self._read = 0  # items so far, which gives each its ordinal on the link
-        self._written = 0
         self._greeted = False
 
     def start(self) -> None:
@@ -119,9 +118,7 @@ class Session:
             batch, self._surplus = batch[:space], batch[space:]
             self._reactor.remove_reader(self._stream)
         if batch:
-            if self._core.hooks.any:
-                self._tell_read(batch)
-            self._read += len(batch)
+            self._account.read(self.pipe, batch)
             inbox.put_batch(batch)
         if self._surplus and inbox.has_room():
             self._resume()
@@ -141,8 +138,7 @@ class Session:
             if isinstance(notice, Ping):
                 kind = events.PING
                 self._heartbeat.pinged(notice.ttl_tenths)
-            if self._core.hooks.any:
-                self._tell(kind, context=notice.context.hex())
+            self._account.tell(kind, context=notice.context.hex())
 
     # --- out ---------------------------------------------------------------------
 
@@ -160,9 +156,7 @@ class Session:
                 if self._closing:
                     self.end("closed on this side", retry=False)
                 return
-            if self._core.hooks.any:
-                self._outgoing.mark([self._connection.sent_size(item) for item in batch], batch)
-            self._written += len(batch)
+            self._account.encoding(batch, self._connection, self._outgoing)
             size = self._outgoing.add(self._connection.encode(batch))
             self._batch_size = min(len(batch) * BATCH_SIZE // size + 1, MOST_IN_A_BATCH)
         self._reactor.call_soon_threadsafe(self.flush)
@@ -176,8 +170,8 @@ class Session:
         except OSError as error:
             self.end(f"the connection broke: {error.strerror or error}")
             return False
-        if self._outgoing.marks:
-            self._tell_written()
+        if self._outgoing.marks and self.pipe is not None:
+            self._account.wrote(self.pipe, self._outgoing)
         if not done and not self._awaits_room:
             self._awaits_room = True
             self._reactor.add_writer(self._stream, self._writable)
@@ -205,8 +199,7 @@ class Session:
     def _greet(self) -> None:
         if self._connection.greeted and not self._greeted:
             self._greeted = True
-            if self._core.hooks.any:
-                self._tell(events.HANDSHAKE)
+            self._account.tell(events.HANDSHAKE)
         if self._connection.ready:
             self._become_ready()
 
@@ -216,16 +209,24 @@ class Session:
         assert peer is not None
         self._timers.cancel("handshake")
         pipe = self.pipe or self._core.new_pipe()
-        pipe.routing_id, pipe.peer_type, pipe.link = peer.routing_id, peer.socket_type, self._stream.name
+        pipe.routing_id, pipe.peer_type, pipe.link = (
+            peer.routing_id,
+            peer.socket_type,
+            self._stream.name,
+        )
         pipe.is_identified = True
         pipe.outbox.ring_reader = lambda: self._reactor.call_soon_threadsafe(self.flush)
         pipe.inbox.ring_writer = lambda: self._reactor.call_soon_threadsafe(self._resume)
         pipe.refuse = lambda reason: self._reactor.call_soon_threadsafe(self.end, reason, False)
         command, self.pipe = ("identified" if self.pipe else "attach"), pipe
         self.is_ready = True
-        if self._core.hooks.any:
-            facts = {"peer_type": peer.socket_type, "pipe": pipe.number, "routing_id": peer.routing_id.hex()}
-            self._tell(events.READY, version=".".join(map(str, peer.version)), **facts)
+        self._account.tell(
+            events.READY,
+            peer_type=peer.socket_type,
+            pipe=pipe.number,
+            routing_id=peer.routing_id.hex(),
+            version=".".join(map(str, peer.version)),
+        )
         self._core.post(command, pipe)
         self._heartbeat.start()
         self.flush()
@@ -245,10 +246,9 @@ class Session:
         self._leave_reactor()
         self._timers.cancel_all()
         self._stream.close()
-        if self._core.hooks.any:
-            self._tell_lost()
-            kind = events.DISCONNECTED if self.is_ready or retry else events.REFUSED
-            self._tell(kind, reason=reason)
+        self._account.lost(self.pipe, self._outgoing)
+        kind = events.DISCONNECTED if self.is_ready or retry else events.REFUSED
+        self._account.tell(kind, reason=reason)
         self._on_end(self, retry)
 
     # --- moving from a loop that ends to the I/O thread --------------------------
@@ -271,42 +271,3 @@ class Session:
     def _leave_reactor(self) -> None:
         self._reactor.remove_reader(self._stream)
         self._reactor.remove_writer(self._stream)
-
-    # --- for whoever watches -----------------------------------------------------
-
-    def _tell(self, kind: str, **detail: Any) -> None:
-        self._core.ledger.tell(kind, link=self._stream.name, detail=detail)
-
-    def _tell_read(self, batch: list[Any]) -> None:
-        assert self.pipe is not None
-        inbox = self.pipe.inbox
-        there = "bind" if self._side == "connect" else "connect"
-        self._core.ledger.tell(
-            events.READ,
-            link=self._stream.name,
-            left=((self._stream.name, there), self._read),
-            entered=(inbox, inbox.entered),
-            messages=batch,
-            detail={"pipe": self.pipe.number, "depth": len(inbox) + len(batch), "limit": inbox.limit},
-        )
-
-    def _tell_written(self) -> None:
-        assert self.pipe is not None
-        remaining = len(self._outgoing.marks)
-        if items := self._outgoing.written():
-            self._core.ledger.tell(
-                events.WRITTEN,
-                link=self._stream.name,
-                left=(self.pipe.outbox, self.pipe.outbox.left - remaining),
-                entered=((self._stream.name, self._side), self._written - remaining),
-                messages=items,
-            )
-
-    def _tell_lost(self) -> None:
-        if self.pipe is not None and self._outgoing.marks:
-            batch = [item for _, item in self._outgoing.marks]
-            first = self.pipe.outbox.left - len(batch)
-            reason = "the connection ended while it was being written"
-            self._core.ledger.ended_in(
-                self.pipe.outbox, first, batch, events.FATE_DISCONNECTED, reason, self.pipe
-            )

@@ -16,7 +16,9 @@ class Timers:
         self._reactor = reactor
         self._running: dict[str, tuple[Timer, float, Callable[[], Any], bool]] = {}
 
-    def start(self, name: str, seconds: float, function: Callable[[], Any], background: bool = False) -> None:
+    def start(
+        self, name: str, seconds: float, function: Callable[[], Any], background: bool = False
+    ) -> None:
         """Calls `function` once after `seconds`; see `Reactor.call_later` for `background`."""
         self.cancel(name)
         timer = self._reactor.call_later(seconds, self._fire, name, background=background)
@@ -46,7 +48,9 @@ class Timers:
         self.cancel_all()
         return left
 
-    def enter(self, reactor: Reactor, left: dict[str, tuple[float, Callable[[], Any], bool]]) -> None:
+    def enter(
+        self, reactor: Reactor, left: dict[str, tuple[float, Callable[[], Any], bool]]
+    ) -> None:
         """Starts on another reactor what `leave` returned."""
         self._reactor = reactor
         for name, (seconds, function, background) in left.items():

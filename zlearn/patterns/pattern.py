@@ -89,10 +89,12 @@ class Pattern:
     keeps_pipe: ClassVar[bool] = True
     """Whether a pipe outlives its connection, so that what is queued waits for the next."""
 
+    origin: Any = None
+    """The pipe that the last received message came from."""
+
     def __init__(self, ledger: Ledger | None = None, options: Any = None) -> None:
         self.ledger = ledger or Ledger()
         self.options = options
-        self.origin: Any = None  # the pipe that the last received message came from
 
     # --- the pipes ---------------------------------------------------------------
 

@@ -41,6 +41,10 @@ class Receiver(Pattern):
         super().__init__(*args)
         self.fair_queue = FairQueue()
 
+    @property
+    def origin(self) -> Any:
+        return self.fair_queue.current
+
     def attach(self, pipe: Any) -> bool:
         self.fair_queue.attach(pipe)
         return True
@@ -52,9 +56,7 @@ class Receiver(Pattern):
         self.fair_queue.readable(pipe)
 
     def receive(self) -> Message | None:
-        message = self.fair_queue.receive()
-        self.origin = self.fair_queue.current
-        return message
+        return self.fair_queue.receive()
 
     def can_receive(self) -> bool:
         return self.fair_queue.has_message()

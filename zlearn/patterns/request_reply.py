@@ -46,9 +46,13 @@ class Req(Dealer):
         self.check("recv")
         while (message := super().receive()) is not None:
             if self._asked not in (None, self.origin):
-                self.ledger.discard(WRONG_STATE, "the reply came from a peer that was not asked", self.origin)
+                self.ledger.discard(
+                    WRONG_STATE, "the reply came from a peer that was not asked", self.origin
+                )
             elif len(message) < 2 or message[0]:
-                self.ledger.discard(WRONG_STATE, "the reply has no empty frame in front", self.origin)
+                self.ledger.discard(
+                    WRONG_STATE, "the reply has no empty frame in front", self.origin
+                )
             else:
                 self.machine.step("recv")
                 return message[1:]
@@ -91,7 +95,9 @@ class Rep(Receiver):
                 self._envelope, self._client = message[:body], self.origin
                 self.machine.step("recv")
                 return message[body:]
-            self.ledger.discard(WRONG_STATE, "the request has no empty frame before its body", self.origin)
+            self.ledger.discard(
+                WRONG_STATE, "the request has no empty frame before its body", self.origin
+            )
         return None
 
     def check(self, call: str) -> None:

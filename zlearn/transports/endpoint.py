@@ -35,17 +35,22 @@ def parse(text: str) -> Endpoint:
     """
     transport, separator, address = text.partition("://")
     if not separator:
-        raise OSError(errno.EINVAL, f'"{text}" has no "://": an endpoint is written tcp://127.0.0.1:5555')
+        raise OSError(
+            errno.EINVAL, f'"{text}" has no "://": an endpoint is written tcp://127.0.0.1:5555'
+        )
     if transport not in TRANSPORTS:
         known = ", ".join(TRANSPORTS)
-        raise OSError(errno.EPROTONOSUPPORT, f'"{transport}" is no transport that is known here ({known})')
+        raise OSError(
+            errno.EPROTONOSUPPORT, f'"{transport}" is no transport that is known here ({known})'
+        )
     if not address:
         raise OSError(errno.EINVAL, f'"{text}" has no address after "://"')
     if transport == "tcp":
         split_tcp(address)
     if transport == "ipc" and len(address.encode()) > LONGEST_IPC_PATH:
         raise OSError(
-            errno.ENAMETOOLONG, f"an ipc path has at most {LONGEST_IPC_PATH} bytes, not {len(address.encode())}"
+            errno.ENAMETOOLONG,
+            f"an ipc path has at most {LONGEST_IPC_PATH} bytes, not {len(address.encode())}",
         )
     return Endpoint(transport, address)
 
@@ -61,11 +66,15 @@ def split_tcp(address: str) -> tuple[str, int]:
     if host.startswith("[") and host.endswith("]"):
         host = host[1:-1]
     elif ":" in host:
-        raise OSError(errno.EINVAL, f'"{host}" has colons: write an IPv6 address in brackets, [{host}]:{port}')
+        raise OSError(
+            errno.EINVAL, f'"{host}" has colons: write an IPv6 address in brackets, [{host}]:{port}'
+        )
     if port == "*":
         return host, 0
     if not (port.isascii() and port.isdigit() and int(port) <= HIGHEST_PORT):
-        raise OSError(errno.EINVAL, f'"{port}" is no port: it is a number up to {HIGHEST_PORT}, or *')
+        raise OSError(
+            errno.EINVAL, f'"{port}" is no port: it is a number up to {HIGHEST_PORT}, or *'
+        )
     return host, int(port)
 
 
@@ -74,6 +83,11 @@ def check_connectable(endpoint: Endpoint) -> None:
     if endpoint.transport == "tcp":
         host, port = split_tcp(endpoint.address)
         if host == "*" or port == 0:
-            raise OSError(errno.EINVAL, f'"{endpoint}" is a wildcard: bind to it, and connect to a real address')
+            raise OSError(
+                errno.EINVAL,
+                f'"{endpoint}" is a wildcard: bind to it, and connect to a real address',
+            )
     if endpoint.transport == "ipc" and endpoint.address == "*":
-        raise OSError(errno.EINVAL, '"ipc://*" is a wildcard: bind to it, and connect to its LAST_ENDPOINT')
+        raise OSError(
+            errno.EINVAL, '"ipc://*" is a wildcard: bind to it, and connect to its LAST_ENDPOINT'
+        )

@@ -48,5 +48,5 @@ __all__ = [
     "Again", "Context", "ContextTerminated", "Frame", "InterruptedSystemCall", "Message", "NotDone",
     "Poller", "Socket", "ZMQBaseError", "ZMQBindError", "ZMQError", "ZMQVersionError",
     "__version__", "has", "pyzmq_version", "pyzmq_version_info", "select", "strerror", "zmq_errno",
-    "zmq_version", "zmq_version_info", *constants.__all__, *error.__all__,
+    "zmq_version", "zmq_version_info", *constants._names, *error.__all__,
 ]  # fmt: skip

@@ -37,7 +37,9 @@ PATIENCE = 64
 class Waiting:
     """A call that waits in line."""
 
-    def __init__(self, future: asyncio.Future, attempt: Callable[[], Any], told: Blocking | None) -> None:
+    def __init__(
+        self, future: asyncio.Future, attempt: Callable[[], Any], told: Blocking | None
+    ) -> None:
         self.future = future
         self.attempt = attempt
         self.told = told
@@ -115,6 +117,20 @@ class Socket(blocking.Socket):
         super().close(linger)
 
     # --- calls -------------------------------------------------------------------
+
+    def send(self, data: Any, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
+        """Sends a frame; see the blocking socket. Returns a future."""
+        result = self._send_part(data, flags)
+        return self._done(None) if result is None else result  # a part waits for the rest
+
+    def recv(self, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
+        """Receives a frame; see the blocking socket. Returns a future."""
+        return self._perform("recv", self._try_recv if copy else self._try_recv_frame, flags)
+
+    def _done(self, result: Any) -> asyncio.Future:
+        future = asyncio.get_event_loop().create_future()
+        future.set_result(result)
+        return future
 
     def _perform(self, call: str, attempt: Callable[[], Any], flags: int) -> Any:
         loop = self._use_loop()
@@ -237,7 +253,9 @@ class Poller(BlockingPoller):
         if ready or timeout == 0:
             future.set_result(ready)
             return future
-        cores = [watched._core for watched, _ in self.sockets if isinstance(watched, blocking.Socket)]
+        cores = [
+            watched._core for watched, _ in self.sockets if isinstance(watched, blocking.Socket)
+        ]
         for watched, _ in self.sockets:
             if isinstance(watched, Socket):
                 watched._use_loop()

@@ -19,6 +19,8 @@ from zlearn.zmq.error import error_from_errno
 from zlearn.zmq.refusals import as_zmq_error
 from zlearn.zmq.socket import Socket
 
+SUBSCRIPTIONS = (SocketOption.SUBSCRIBE, SocketOption.UNSUBSCRIBE)
+
 
 class Context(OptionAttributes):
     """Makes sockets, and ends when all of them are closed.
@@ -74,13 +76,11 @@ class Context(OptionAttributes):
             socket = (socket_class or self._socket_class)(self, socket_type)
         except ValueError:
             raise error_from_errno(errno.EINVAL, f"{socket_type!r} is no socket type") from None
-        for option, value in {**self._defaults, **kwargs}.items():
-            if isinstance(option, str):
-                setattr(socket, option, value)
-            elif not (option in (SocketOption.SUBSCRIBE, SocketOption.UNSUBSCRIBE) and not hasattr(
-                socket._core.pattern, "subscribe"
-            )):
-                socket.set(option, value)
+        for number, value in self._defaults.items():
+            if number not in SUBSCRIPTIONS or hasattr(socket._core.pattern, "subscribe"):
+                socket.set(number, value)
+        for name, value in kwargs.items():
+            setattr(socket, name, value)
         self._sockets.add(socket)
         return socket
 
@@ -142,7 +142,7 @@ class Context(OptionAttributes):
                 case ContextOption.MAX_SOCKETS if isinstance(optval, int) and optval >= 1:
                     self._core.max_sockets = optval
                 case _:
-                    note = f"a context has no option {option!r} (or not yet), or {optval!r} is no value for it"
+                    note = f"a context has no option {option!r} (yet) that could be {optval!r}"
                     raise error_from_errno(errno.EINVAL, note)
 
     def setsockopt(self, opt: int, value: Any) -> None:

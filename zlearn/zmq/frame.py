@@ -3,6 +3,8 @@
 Rule for this file: what pyzmq's `Frame` has, as far as zlearn has it.
 """
 
+import builtins
+
 
 class Frame:
     """One part of a message.
@@ -26,7 +28,7 @@ class Frame:
         """The content as a memoryview, without a copy."""
         return memoryview(self._data)
 
-    def __bytes__(self) -> "bytes":
+    def __bytes__(self) -> builtins.bytes:
         return bytes(self._data)
 
     def __len__(self) -> int:

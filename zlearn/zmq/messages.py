@@ -41,7 +41,9 @@ class Messages:
         """Receives a frame."""
         raise NotImplementedError
 
-    def send_multipart(self, msg_parts: Sequence[Any], flags: int = 0, copy: bool = True, track: bool = False) -> Any:
+    def send_multipart(
+        self, msg_parts: Sequence[Any], flags: int = 0, copy: bool = True, track: bool = False
+    ) -> Any:
         """Sends a message of several frames: all arrive together, or none does."""
         raise NotImplementedError
 
@@ -49,7 +51,9 @@ class Messages:
         """Receives all frames of a message, as a list."""
         raise NotImplementedError
 
-    def send_string(self, u: str, flags: int = 0, copy: bool = True, encoding: str = "utf-8") -> Any:
+    def send_string(
+        self, u: str, flags: int = 0, copy: bool = True, encoding: str = "utf-8"
+    ) -> Any:
         """Sends text. Raises TypeError for anything else."""
         if not isinstance(u, str):
             raise TypeError("str objects only")
@@ -78,10 +82,14 @@ class Messages:
         """Receives a pickled object. A pickle can run code: only from peers that you trust."""
         return self._then(self.recv(flags), pickle.loads)
 
-    def send_serialized(self, msg: Any, serialize: Callable[[Any], Sequence[Any]], flags: int = 0, copy: bool = True) -> Any:
+    def send_serialized(
+        self, msg: Any, serialize: Callable[[Any], Sequence[Any]], flags: int = 0, copy: bool = True
+    ) -> Any:
         """Sends the frames that `serialize(msg)` makes."""
         return self.send_multipart(serialize(msg), flags=flags, copy=copy)
 
-    def recv_serialized(self, deserialize: Callable[[list[Any]], Any], flags: int = 0, copy: bool = True) -> Any:
+    def recv_serialized(
+        self, deserialize: Callable[[list[Any]], Any], flags: int = 0, copy: bool = True
+    ) -> Any:
         """Receives a message, and returns what `deserialize(frames)` makes of it."""
         return self._then(self.recv_multipart(flags=flags, copy=copy), deserialize)

@@ -104,12 +104,18 @@ class Poller:
         return bool(self._poll_files(seconds, signal.fileno()))
 
     def _files(self) -> list[tuple[int, int]]:
-        return [(_descriptor(each), flags) for each, flags in self.sockets if not isinstance(each, Socket)]
+        return [
+            (_descriptor(each), flags)
+            for each, flags in self.sockets
+            if not isinstance(each, Socket)
+        ]
 
     def _poll_files(self, seconds: float | None, *more: int) -> Ready:
         poll = system_select.poll()
         for descriptor, flags in [*self._files(), *((each, POLLIN) for each in more)]:
-            system = (flags & POLLIN and system_select.POLLIN) | (flags & POLLOUT and system_select.POLLOUT)
+            system = (flags & POLLIN and system_select.POLLIN) | (
+                flags & POLLOUT and system_select.POLLOUT
+            )
             poll.register(descriptor, system)
         found = poll.poll(None if seconds is None else seconds / MILLISECOND)
         return [(descriptor, _from_system(events)) for descriptor, events in found]
@@ -118,14 +124,18 @@ class Poller:
 def _from_system(events: int) -> int:
     found = POLLIN if events & (system_select.POLLIN | system_select.POLLHUP) else 0
     found |= POLLOUT if events & system_select.POLLOUT else 0
-    return int(found | (POLLERR if events & (system_select.POLLERR | system_select.POLLNVAL) else 0))
+    return int(
+        found | (POLLERR if events & (system_select.POLLERR | system_select.POLLNVAL) else 0)
+    )
 
 
 def _descriptor(watched: Any) -> int:
     return watched if isinstance(watched, int) else watched.fileno()
 
 
-def select(rlist: Any, wlist: Any, xlist: Any, timeout: float | None = None) -> tuple[list, list, list]:
+def select(
+    rlist: Any, wlist: Any, xlist: Any, timeout: float | None = None
+) -> tuple[list, list, list]:
     """`select.select` for sockets too. timeout: seconds; None waits for ever."""
     poller = Poller()
     wanted: dict[int, tuple[Any, int]] = {}
@@ -135,4 +145,6 @@ def select(rlist: Any, wlist: Any, xlist: Any, timeout: float | None = None) -> 
     for each, flags in wanted.values():
         poller.register(each, flags)
     ready = poller.poll(None if timeout is None else timeout * 1000)
-    return tuple([each for each, events in ready if events & flag] for flag in (POLLIN, POLLOUT, POLLERR))  # type: ignore[return-value]
+    return tuple(
+        [each for each, events in ready if events & flag] for flag in (POLLIN, POLLOUT, POLLERR)
+    )  # type: ignore[return-value]

@@ -16,10 +16,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from zlearn.engine import events
-from zlearn.engine.acceptor import Acceptor
-from zlearn.engine.connecter import Connecter
 from zlearn.engine.errors import Refusal
-from zlearn.engine.inproc import Binding, Connection
 from zlearn.zmq.attributes import OptionAttributes
 from zlearn.zmq.constants import DONTWAIT, SNDMORE, PollEvent, SocketOption, SocketType
 from zlearn.zmq.endpoints import EndpointGuard
@@ -69,7 +66,7 @@ class Socket(OptionAttributes, Messages):
     def type(self) -> SocketType:
         """The type."""
         with as_zmq_error():
-            self._core._check_usable()
+            self._core.check_usable()
         return self._type
 
     @property
@@ -118,8 +115,8 @@ class Socket(OptionAttributes, Messages):
         EADDRINUSE, EADDRNOTAVAIL, ENODEV, … zmq_bind(3).
         """
         with as_zmq_error(_text(addr)):
-            self._core.bind(_text(addr))
-        return EndpointGuard(self, self.unbind, self._core.last_endpoint)
+            self._core.endpoints.bind(_text(addr))
+        return EndpointGuard(self, self.unbind, self._core.endpoints.last)
 
     def connect(self, addr: str) -> EndpointGuard:
         """Connects to an address. Nobody need be there yet: the socket goes on trying.
@@ -128,18 +125,18 @@ class Socket(OptionAttributes, Messages):
         EPROTONOSUPPORT, … zmq_connect(3).
         """
         with as_zmq_error(_text(addr)):
-            self._core.connect(_text(addr))
-        return EndpointGuard(self, self.disconnect, self._core.last_endpoint)
+            self._core.endpoints.connect(_text(addr))
+        return EndpointGuard(self, self.disconnect, self._core.endpoints.last)
 
     def unbind(self, addr: str) -> None:
         """Gives an address back; its connections end. Raises ZMQError (ENOENT). zmq_unbind(3)."""
         with as_zmq_error():
-            self._core.leave(_text(addr), (Acceptor, Binding))
+            self._core.endpoints.unbind(_text(addr))
 
     def disconnect(self, addr: str) -> None:
         """Ends a connection for good. Raises ZMQError (ENOENT). zmq_disconnect(3)."""
         with as_zmq_error():
-            self._core.leave(_text(addr), (Connecter, Connection))
+            self._core.endpoints.disconnect(_text(addr))
 
     def bind_to_random_port(
         self, addr: str, min_port: int = 49152, max_port: int = 65536, max_tries: int = 100
@@ -150,7 +147,7 @@ class Socket(OptionAttributes, Messages):
         """
         if min_port == 49152 and max_port == 65536:
             self.bind(f"{addr}:*")
-            return int(self._core.last_endpoint.rpartition(":")[2])
+            return int(self._core.endpoints.last.rpartition(":")[2])
         for _ in range(max_tries):
             port = random.randrange(min_port, max_port)
             try:
@@ -172,17 +169,29 @@ class Socket(OptionAttributes, Messages):
         Raises Again when it can't be sent now (DONTWAIT) or within SNDTIMEO, ZMQError with
         EFSM out of turn or ENOTSUP on a socket that only receives. zmq_send(3).
         """
-        message = [*self._parts, as_frame(data)] if self._parts else [as_frame(data)]
+        if flags or self._parts or type(data) is not bytes:
+            return self._send_part(data, flags)
+        try:
+            if self._core.send([data]):  # most sends end here
+                return None
+        except Refusal as refusal:
+            raise to_zmq_error(refusal.errno, refusal.note) from None
+        return self._send([data], flags)
+
+    def _send_part(self, data: Any, flags: int) -> Any:
+        """The whole truth of `send`: frames may be gathered, and flags may ask for things."""
+        message = [*self._parts, as_frame(data)]
         if flags & SNDMORE:
             if not self._parts:
                 self._perform("send", self._try_begin, flags)
             self._parts = message
             return None
-        if self._parts:
-            self._parts = []
+        self._parts = []
         return self._send(message, flags)
 
-    def send_multipart(self, msg_parts: Sequence[Any], flags: int = 0, copy: bool = True, track: bool = False) -> Any:
+    def send_multipart(
+        self, msg_parts: Sequence[Any], flags: int = 0, copy: bool = True, track: bool = False
+    ) -> Any:
         """Sends a message of several frames: all arrive together, or none does.
 
         Raises as `send` does, and TypeError for a frame without a buffer.
@@ -203,7 +212,13 @@ class Socket(OptionAttributes, Messages):
         Raises Again when nothing comes (DONTWAIT, or within RCVTIMEO), ZMQError with EFSM
         out of turn or ENOTSUP on a socket that only sends. zmq_recv(3).
         """
-        return self._perform("recv", self._try_recv if copy else self._try_recv_frame, flags)
+        if not copy:
+            return self._perform("recv", self._try_recv_frame, flags)
+        try:
+            result = self._try_recv()
+        except Refusal as refusal:
+            raise to_zmq_error(refusal.errno, refusal.note) from None
+        return self._perform("recv", self._try_recv, flags) if result is NOT_NOW else result
 
     def recv_multipart(self, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
         """Receives all frames of a message, as a list. Raises as `recv` does."""
@@ -313,7 +328,7 @@ class Socket(OptionAttributes, Messages):
 
     def _get_live(self, option: int) -> Any:
         core = self._core
-        core._check_usable()
+        core.check_usable()
         match option:
             case SocketOption.RCVMORE:
                 return int(bool(self._rest))
@@ -324,7 +339,7 @@ class Socket(OptionAttributes, Messages):
             case SocketOption.TYPE:
                 return core.type_number
             case SocketOption.LAST_ENDPOINT:
-                return core.last_endpoint.encode()
+                return core.endpoints.last.encode()
         return 0
 
     def set(self, option: int, value: Any) -> None:
@@ -355,7 +370,7 @@ class Socket(OptionAttributes, Messages):
     getsockopt_string = getsockopt_unicode = get_string
 
     def subscribe(self, topic: str | bytes) -> None:
-        """SUB: asks for messages whose first frame begins with `topic`. Raises ZMQError (EINVAL)."""
+        """SUB: asks for messages that begin with `topic`. Raises ZMQError (EINVAL)."""
         self.set(SocketOption.SUBSCRIBE, topic.encode() if isinstance(topic, str) else topic)
 
     def unsubscribe(self, topic: str | bytes) -> None:
@@ -413,5 +428,7 @@ def _as_frames(parts: Sequence[Any]) -> list[bytes]:
             frames.append(as_frame(part))
         except TypeError:
             shown = repr(part) if len(repr(part)) < 17 else repr(part)[:15] + "…"
-            raise TypeError(f"Frame {place} ({shown}) does not support the buffer interface.") from None
+            raise TypeError(
+                f"Frame {place} ({shown}) does not support the buffer interface."
+            ) from None
     return frames

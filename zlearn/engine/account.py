@@ -1,0 +1,77 @@
+"""The account of one link: counts what is written and read, and tells whoever watches.
+
+The k-th item that is written in one direction of a link is the k-th that is read there:
+that is how a copy is known at both ends without a mark on the wire. So the counting goes
+on whether or not anybody watches, and one who comes later finds the right numbers.
+
+Rule for this file: it counts and tells, and decides nothing.
+"""
+
+from typing import Any
+
+from zlearn.engine import events
+from zlearn.engine.outgoing import Outgoing
+from zlearn.engine.pipe import Pipe
+from zlearn.transports.network import Stream
+from zlearn.zmtp.connection import Connection
+
+OTHER_SIDE = {"connect": "bind", "bind": "connect"}
+
+
+class LinkAccount:
+    """One end of a link. side: "connect" or "bind", the end that this is."""
+
+    def __init__(self, core: Any, stream: Stream, side: str) -> None:
+        self._hooks = core.hooks
+        self._ledger = core.ledger
+        self._stream = stream
+        self._side = side
+        self._read = 0
+        self._written = 0
+
+    def tell(self, kind: str, **detail: Any) -> None:
+        """Something happened to the link."""
+        if self._hooks.any:
+            self._ledger.tell(kind, link=self._stream.name, detail=detail)
+
+    def read(self, pipe: Pipe, batch: list[Any]) -> None:
+        """A batch is about to go from the wire into the inbox."""
+        if self._hooks.any:
+            inbox = pipe.inbox
+            depth = len(inbox) + len(batch)
+            self._ledger.tell(
+                events.READ,
+                link=self._stream.name,
+                left=((self._stream.name, OTHER_SIDE[self._side]), self._read),
+                entered=(inbox, inbox.entered),
+                messages=batch,
+                detail={"pipe": pipe.number, "depth": depth, "limit": inbox.limit},
+            )
+        self._read += len(batch)
+
+    def encoding(self, batch: list[Any], connection: Connection, outgoing: Outgoing) -> None:
+        """A batch was taken from the outbox, and is about to be encoded."""
+        if self._hooks.any:
+            outgoing.mark([connection.sent_size(item) for item in batch], batch)
+        self._written += len(batch)
+
+    def wrote(self, pipe: Pipe, outgoing: Outgoing) -> None:
+        """The stream took some bytes: tells which items are out with them."""
+        remaining = len(outgoing.marks)
+        if items := outgoing.written():
+            self._ledger.tell(
+                events.WRITTEN,
+                link=self._stream.name,
+                left=(pipe.outbox, pipe.outbox.left - remaining),
+                entered=((self._stream.name, self._side), self._written - remaining),
+                messages=items,
+            )
+
+    def lost(self, pipe: Pipe | None, outgoing: Outgoing) -> None:
+        """The link ended, and with it what was encoded and is not out."""
+        if pipe is not None and outgoing.marks:
+            batch = [item for _, item in outgoing.marks]
+            reason = "the connection ended while it was being written"
+            first = pipe.outbox.left - len(batch)
+            fate = events.FATE_DISCONNECTED
+            self._ledger.ended_in(pipe.outbox, first, batch, fate, reason, pipe)

@@ -1,0 +1,131 @@
+"""The endpoints of a socket: what it has bound and what it is connected to.
+
+Rule for this file: addresses and who serves them. It knows no messages.
+"""
+
+import errno
+from typing import Any
+
+from zlearn.engine import events
+from zlearn.engine.acceptor import Acceptor
+from zlearn.engine.connecter import Connecter
+from zlearn.engine.errors import EMTHREAD, Refusal
+from zlearn.engine.inproc import Binding, Connection
+from zlearn.engine.reactor import Reactor
+from zlearn.transports.endpoint import Endpoint, check_connectable, parse
+
+BOUND = (Acceptor, Binding)
+CONNECTED = (Connecter, Connection)
+
+
+class Endpoints:
+    """The links of one socket, by their addresses.
+
+    last: the newest address, with wildcards resolved (LAST_ENDPOINT).
+    """
+
+    def __init__(self, core: Any) -> None:
+        self.last = ""
+        self._core = core
+        self._links: dict[str, list[Any]] = {}
+
+    def bind(self, text: str) -> None:
+        """Takes an address. Raises Refusal or OSError."""
+        core = self._core
+        core.work_off()
+        endpoint = parse(text)
+        if endpoint.transport == "inproc":
+            link: Any = core.context.inproc.bind(core, endpoint)
+        else:
+            link = Acceptor(core, self._reactor(endpoint), endpoint, core.context.link_done)
+            self._start(link)
+        self._add(link)
+        if core.hooks.any:
+            core.ledger.tell(events.BOUND, detail={"endpoint": self.last})
+
+    def connect(self, text: str) -> None:
+        """Begins to connect. Raises Refusal or OSError."""
+        core = self._core
+        core.work_off()
+        endpoint = parse(text)
+        check_connectable(endpoint)
+        if endpoint.transport == "inproc":
+            link: Any = core.context.inproc.connect(core, endpoint)
+        else:
+            link = Connecter(core, self._reactor(endpoint), endpoint, core.context.link_done)
+            self._start(link)
+        self._add(link)
+
+    def unbind(self, text: str) -> None:
+        """Gives an address back; its connections end. Raises Refusal (ENOENT)."""
+        self._leave(text, BOUND)
+        if self._core.hooks.any:
+            self._core.ledger.tell(events.UNBOUND, detail={"endpoint": text})
+
+    def disconnect(self, text: str) -> None:
+        """Ends a connection for good. Raises Refusal (ENOENT)."""
+        self._leave(text, CONNECTED)
+
+    def close(self) -> None:
+        """Ends all links, each when it has sent what the socket lingers for."""
+        for link in self._all():
+            self._finish(link)
+        self._links.clear()
+
+    def leave_loop(self) -> None:
+        """Moves all links to the reactor that outlives loops, where there is one."""
+        for link in self._all():
+            self._move(link)
+
+    def bound(self) -> list[str]:
+        """The addresses that are bound."""
+        return [str(link.endpoint) for link in self._all() if isinstance(link, BOUND)]
+
+    def connected(self) -> list[str]:
+        """The addresses that the socket connects to, whether anybody is there or not."""
+        return [str(link.endpoint) for link in self._all() if isinstance(link, CONNECTED)]
+
+    def _all(self) -> list[Any]:
+        return [link for links in self._links.values() for link in links]
+
+    def _add(self, link: Any) -> None:
+        self.last = str(link.endpoint)
+        self._links.setdefault(self.last, []).append(link)
+
+    def _leave(self, text: str, kinds: tuple[type, ...]) -> None:
+        """Ends the newest link of these kinds at an address."""
+        self._core.work_off()
+        links = self._links.get(text, [])
+        matching = [link for link in links if isinstance(link, kinds)]
+        if not matching:
+            known = ", ".join(self._links) or "none"
+            note = f'"{text}" is no such endpoint of this socket (its endpoints: {known})'
+            raise Refusal(errno.ENOENT, note)
+        links.remove(matching[-1])
+        if not links:
+            del self._links[text]
+        self._finish(matching[-1])
+
+    def _start(self, link: Any) -> None:
+        self._core.context.link_started(link)
+        link.reactor.call_soon_threadsafe(link.start)
+
+    def _finish(self, link: Any) -> None:
+        linger = self._core.options.linger
+        if isinstance(link, (Acceptor, Connecter)):
+            # A loop may end right after a close; the I/O thread stays until all is sent.
+            self._move(link)
+            link.reactor.call_soon_threadsafe(link.finish, linger)
+        else:
+            link.finish(linger)
+
+    def _move(self, link: Any) -> None:
+        reactor = self._core.context.driver.lasting_reactor()
+        movable = isinstance(link, (Acceptor, Connecter))
+        if reactor is not None and movable and link.reactor is not reactor:
+            link.move(reactor)
+
+    def _reactor(self, endpoint: Endpoint) -> Reactor:
+        if not self._core.context.io_threads:
+            raise Refusal(EMTHREAD, "a context with 0 I/O threads has inproc alone")
+        return self._core.context.driver.reactor(self._core.loop, endpoint)
