@@ -116,16 +116,16 @@ class Connecter:
 
     def _refused(self, error: OSError, link: str = "") -> None:
         self._tell(events.REFUSED, link, reason=error.strerror or str(error))
-        self._retry(background=True)
+        self._retry()
 
-    def _retry(self, background: bool) -> None:
+    def _retry(self) -> None:
         interval = self._core.options.reconnect_ivl * MILLISECOND
         if interval < 0 or (self._closing and not (self._pipe and len(self._pipe.outbox))):
             self._stop()
             return
         delay = self._delay(interval)
-        self._tell(events.RETRYING, delay=delay, attempt=self._attempt + 1)
-        self._timers.start("retry", delay, self._connect, background=background)
+        self._tell(events.RETRYING, **self._facts(), delay=delay, attempt=self._attempt + 1)
+        self._timers.start("retry", delay, self._connect, background=True)
 
     def _delay(self, interval: float) -> float:
         """Seconds until the next attempt: longer each time, if RECONNECT_IVL_MAX allows it."""
@@ -144,7 +144,7 @@ class Connecter:
         if not self._core.pattern.keeps_pipe or self._core.options.immediate or not retry:
             self._drop_pipe(session.pipe)
         if retry and not self._done:
-            self._retry(background=False)
+            self._retry()
         else:
             self._stop()
 

@@ -46,7 +46,7 @@ class SocketCore:
         self.pattern = PATTERNS[type_name](self.ledger, self.options)
         self.signal = Signal()
         self.closed = False
-        self.watchers: list[Callable[[], object]] = []  # called at news, from any thread
+        self._watchers: tuple[Callable[[], object], ...] = ()  # called at news, from any thread
         self.loop: Any = None  # the asyncio loop that it is used on
         self._mailbox: deque[tuple[str, Pipe]] = deque()
         self._eager: Any = None  # a reactor that works the mailbox off at once
@@ -80,6 +80,19 @@ class SocketCore:
         except (WrongState, Unroutable, NotImplementedError) as error:
             raise self._refuse("send", error) from None
 
+    def may_begin(self, frame: bytes) -> bool:
+        """Whether a message that begins with this frame could be sent now. Raises Refusal."""
+        self.work_off()
+        if self.hooks.per_message:
+            self.ledger.begin([frame])
+        try:
+            if not self.pattern.sends:
+                raise NotImplementedError
+            self.pattern.check("send")
+        except (WrongState, NotImplementedError) as error:
+            raise self._refuse("send", error) from None
+        return self.pattern.can_send()
+
     def receive(self) -> Message | None:
         """Takes the next message. None: not now. Raises Refusal."""
         if self.signal.is_set:  # news, or the end
@@ -107,11 +120,23 @@ class SocketCore:
     def notify(self) -> None:
         """Wakes whoever waits at this socket; may be called from any thread."""
         self.signal.set()
-        for watcher in self.watchers:
+        for watcher in self._watchers:
             watcher()
         if self._eager is not None and not self._is_scheduled:
             self._is_scheduled = True
             self._eager.call_soon_threadsafe(self._work_off_soon)
+
+    def watch(self, watcher: Callable[[], object]) -> None:
+        """Calls `watcher` at news from now on, from whichever thread has them."""
+        self._watchers = (*self._watchers, watcher)
+
+    def unwatch(self, watcher: Callable[[], object]) -> None:
+        """Calls it no more."""
+        self._watchers = tuple(each for each in self._watchers if each != watcher)
+
+    def is_watched_by(self, watcher: Callable[[], object]) -> bool:
+        """Whether it is called at news."""
+        return watcher in self._watchers
 
     def work_off(self) -> None:
         """Does what the mailbox asks for. Raises Refusal when the socket can't be used any more."""

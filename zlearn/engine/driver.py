@@ -9,6 +9,7 @@ Rule for this file: the shape of a driver, and the one for real use.
 
 import random
 import threading
+import time
 from typing import Any, Protocol
 
 from zlearn.engine.io_thread import IOThread
@@ -34,6 +35,9 @@ class Driver(Protocol):
     def lasting_reactor(self) -> Reactor | None:
         """Where links go that outlive their loop, or None where loops never end before links."""
 
+    def now(self) -> float:
+        """The time in seconds, on the clock that `wait` goes by."""
+
     def wait(self, signal: Signal, timeout: float | None) -> bool:
         """Makes the caller wait until `signal` is set (True) or `timeout` seconds have passed."""
 
@@ -48,7 +52,7 @@ class RealDriver:
         self.network = network or SocketNetwork()
         self.random = random.Random()
         self._io_thread: IOThread | None = None
-        self._reactors: dict[int, Any] = {}
+        self._reactors: dict[Any, Any] = {}  # by their loops
         self._lock = threading.Lock()
 
     def reactor(self, loop: Any, endpoint: Endpoint) -> Reactor:
@@ -64,16 +68,16 @@ class RealDriver:
         """The loop's reactor, if there is a loop and it can watch descriptors."""
         if loop is None:
             return None
-        if id(loop) not in self._reactors or self._reactors[id(loop)].loop is not loop:
-            from zlearn.engine.loop_reactor import (
-                LoopReactor,
-            )  # imports asyncio, which takes its time
+        if loop not in self._reactors:
+            from zlearn.engine.loop_reactor import LoopReactor  # imports asyncio: takes its time
 
             if not LoopReactor.can_drive(loop):
                 return None
-            reactor = self._reactors[id(loop)] = LoopReactor(loop)
-            reactor.tell_passengers_at_shutdown()
-        return self._reactors[id(loop)]
+            for old in [old for old in self._reactors if old.is_closed()]:
+                del self._reactors[old]
+            self._reactors[loop] = LoopReactor(loop)
+            self._reactors[loop].tell_passengers_at_shutdown()
+        return self._reactors[loop]
 
     def lasting_reactor(self) -> IOThread:
         """The I/O thread, made when it is first needed."""
@@ -81,6 +85,11 @@ class RealDriver:
             if self._io_thread is None:
                 self._io_thread = IOThread()
             return self._io_thread
+
+    @staticmethod
+    def now() -> float:
+        """Seconds on the monotonic clock."""
+        return time.monotonic()
 
     def wait(self, signal: Signal, timeout: float | None) -> bool:
         """Waits for real."""

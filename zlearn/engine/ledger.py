@@ -29,6 +29,7 @@ class SocketLedger(Ledger):
         self.socket = socket
         self.is_open = hooks.per_message
         self._message: Message | None = None
+        self._step: dict[str, str] | None = None
 
     def tell(self, kind: str, **facts: Any) -> None:
         """Passes an occurrence at this socket on."""
@@ -66,8 +67,11 @@ class SocketLedger(Ledger):
 
     def moved(self, machine: str, call: str, before: str, after: str) -> None:
         """A state machine took a step."""
-        detail = {"machine": machine, "call": call, "from": before, "to": after}
-        self.tell(events.STATE, detail=detail)
+        step = {"machine": machine, "call": call, "from": before, "to": after}
+        if call == "recv":
+            self._step = step  # told after the message that it comes from
+        else:
+            self.tell(events.STATE, detail=step)
 
     # --- a message that is received ----------------------------------------------
 
@@ -78,6 +82,9 @@ class SocketLedger(Ledger):
         detail.update(pipe=pipe.number, depth=len(queue), limit=queue.limit)
         left = (queue, queue.left - 1)
         self.tell(events.RECEIVED, link=pipe.link, left=left, messages=[message], detail=detail)
+        if self._step is not None:
+            step, self._step = self._step, None
+            self.tell(events.STATE, detail=step)
 
     def discard(self, fate: str, reason: str, pipe: Any) -> None:
         """The message that was read last from this pipe ends here, unseen by the program."""

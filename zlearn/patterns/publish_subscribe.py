@@ -17,6 +17,7 @@ from zlearn.zmtp.commands import Cancel, Subscribe
 
 FILTERED = "filtered"
 NO_PEER = "dropped: no peer"
+NO_SUBSCRIPTION = "no subscription of this peer has arrived"
 
 
 class Pub(Pattern):
@@ -29,11 +30,11 @@ class Pub(Pattern):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.subscriptions = SubscriptionTrie()
-        self._pipes: dict[Any, None] = {}
+        self._pipes: dict[Any, int] = {}  # and how many topics each asked for
         self._distributor = Distributor(self.ledger)
 
     def attach(self, pipe: Any) -> bool:
-        self._pipes[pipe] = None
+        self._pipes[pipe] = 0
         self.readable(pipe)
         return True
 
@@ -49,10 +50,12 @@ class Pub(Pattern):
                 if pipe not in self._pipes:
                     continue
                 if self.subscriptions.add(item.topic, pipe):
+                    self._pipes[pipe] += 1
                     self.ledger.subscribed(item.topic, pipe, added=True)
                 else:  # a peer counts for itself, and asks for a topic once
                     self.subscriptions.remove(item.topic, pipe)
             elif isinstance(item, Cancel) and self.subscriptions.remove(item.topic, pipe):
+                self._pipes[pipe] -= 1
                 self.ledger.subscribed(item.topic, pipe, added=False)
 
     def send(self, message: Message) -> bool:
@@ -71,9 +74,10 @@ class Pub(Pattern):
     def _report_the_rest(self, wanted: dict[Any, int]) -> None:
         if not self._pipes:
             self.ledger.end(NO_PEER, "no subscriber is connected")
-        for pipe in self._pipes:
+        for pipe, topics in self._pipes.items():
             if pipe not in wanted:
-                self.ledger.end(FILTERED, "no subscription of this peer matches", pipe)
+                reason = "no subscription of this peer matches" if topics else NO_SUBSCRIPTION
+                self.ledger.end(FILTERED, reason, pipe)
 
 
 class Sub(Receiver):

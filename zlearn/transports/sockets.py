@@ -14,6 +14,7 @@ import shutil
 import socket
 import stat
 import tempfile
+from typing import Any
 
 from zlearn.transports.endpoint import Endpoint, split_tcp
 
@@ -24,14 +25,14 @@ MOST_CHUNKS = 1024
 class SocketStream:
     """A connected socket, or one that is about to be."""
 
-    def __init__(self, sock: socket.socket, connected: bool, accepted: bool) -> None:
+    def __init__(self, sock: socket.socket, connected: bool, accepted: bool, there: Any) -> None:
         self._socket = sock
         self._connected = connected
-        self._accepted = accepted
-        self.name = ""
-        self.peer_address = ""
-        if connected:
-            self._introduce()
+        # Both ends know both addresses, so both make the same name of them.
+        here = sock.getsockname()
+        connector, binder = (there, here) if accepted else (here, there)
+        self.name = f"{_text(connector)}→{_text(binder)}"
+        self.peer_address = _text(there)
 
     def finish_connect(self) -> bool:
         """Whether the connection stands. Raises OSError when it was refused."""
@@ -40,7 +41,6 @@ class SocketStream:
             if code:
                 raise OSError(code, os.strerror(code))
             self._connected = True
-            self._introduce()
         return self._connected
 
     def read(self, size: int) -> bytes | None:
@@ -65,16 +65,6 @@ class SocketStream:
     def fileno(self) -> int:
         return self._socket.fileno()
 
-    def _introduce(self) -> None:
-        """Both ends know both addresses, so both make the same name of them."""
-        try:
-            here, there = self._socket.getsockname(), self._socket.getpeername()
-        except OSError:  # gone already: the first read will say so
-            return
-        connector, binder = (there, here) if self._accepted else (here, there)
-        self.name = f"{_text(connector)}→{_text(binder)}"
-        self.peer_address = _text(there)
-
 
 class SocketListener:
     """A bound socket. `remove` is what to take away from the file system in the end."""
@@ -87,11 +77,11 @@ class SocketListener:
     def accept(self) -> SocketStream | None:
         """The next connection. One that ended before it was taken is passed over."""
         try:
-            sock, _ = self._socket.accept()
+            sock, there = self._socket.accept()
         except (BlockingIOError, InterruptedError, ConnectionAbortedError):
             return None
         _prepare(sock)
-        return SocketStream(sock, connected=True, accepted=True)
+        return SocketStream(sock, connected=True, accepted=True, there=there)
 
     def close(self) -> None:
         self._socket.close()
@@ -219,7 +209,7 @@ def _start(sock: socket.socket, address: tuple[str, int] | str | bytes) -> Socke
     if code not in (0, errno.EINPROGRESS, errno.EWOULDBLOCK):
         sock.close()
         raise OSError(code, os.strerror(code))
-    return SocketStream(sock, connected=code == 0, accepted=False)
+    return SocketStream(sock, connected=code == 0, accepted=False, there=address)
 
 
 def _prepare(sock: socket.socket) -> None:

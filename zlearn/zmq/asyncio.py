@@ -73,7 +73,6 @@ class Socket(blocking.Socket):
         self._thread = 0
         self._served_soon = False
         self._in_a_row = 0
-        self._core.watchers.append(self._news)
         self._use_loop()
 
     @staticmethod
@@ -167,11 +166,16 @@ class Socket(blocking.Socket):
             loop = waiting.future.get_loop()
             waiting.timer = loop.call_later(timeout * MILLISECOND, self._time_out, waiting, timeout)
         waiting.future.add_done_callback(lambda future: self._cancelled(call, waiting, future))
+        if not self._is_waiting():
+            self._core.watch(self._news)
         self._lines[call].append(waiting)
+
+    def _is_waiting(self) -> bool:
+        return bool(self._lines["send"] or self._lines["recv"])
 
     def _news(self) -> None:
         """The engine rings, from whichever thread: serve the lines in the loop's next turn."""
-        if self._served_soon or not (self._lines["send"] or self._lines["recv"]):
+        if self._served_soon:
             return
         self._served_soon = True
         if threading.get_ident() == self._thread:
@@ -198,6 +202,8 @@ class Socket(blocking.Socket):
                     break
                 line.popleft()
                 waiting.end("done", result)
+        if not self._is_waiting():
+            self._core.unwatch(self._news)
 
     def _time_out(self, waiting: Waiting, timeout: int) -> None:
         error = self._again(f"nothing came of it within {timeout} ms")
@@ -277,13 +283,13 @@ class Poller(BlockingPoller):
 
         def stop(done: asyncio.Future) -> None:
             for core in cores:
-                core.watchers.remove(ring)
+                core.unwatch(ring)
             for descriptor, _ in files:
                 loop.remove_reader(descriptor)
                 loop.remove_writer(descriptor)
 
         for core in cores:
-            core.watchers.append(ring)
+            core.watch(ring)
         for descriptor, flags in files:
             if flags & 1:
                 loop.add_reader(descriptor, look)

@@ -5,6 +5,7 @@ Rule for this file: pyzmq's shape. What a context does is the engine's affair.
 Sources: pyzmq's `zmq.Context`; zmq_ctx_new(3), zmq_ctx_term(3), zmq_ctx_set(3).
 """
 
+import atexit
 import errno
 import os
 import threading
@@ -20,6 +21,10 @@ from zlearn.zmq.refusals import as_zmq_error
 from zlearn.zmq.socket import Socket
 
 SUBSCRIPTIONS = (SocketOption.SUBSCRIBE, SocketOption.UNSUBSCRIBE)
+
+
+_exiting: list[bool] = []
+atexit.register(_exiting.append, True)
 
 
 class Context(OptionAttributes):
@@ -109,7 +114,8 @@ class Context(OptionAttributes):
         self.destroy()
 
     def __del__(self) -> None:
-        if not getattr(self, "_closed", True):
+        # While the interpreter ends there is no I/O thread any more that could be waited for.
+        if not getattr(self, "_closed", True) and not _exiting:
             self._warn()
             self.destroy()
 

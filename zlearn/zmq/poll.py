@@ -82,20 +82,21 @@ class Poller:
         """Sleeps until a socket's news ring the signal, or a descriptor is ready."""
         signal = Signal()
         cores = [watched._core for watched, _ in self.sockets if isinstance(watched, Socket)]
-        deadline = None if seconds is None else time.monotonic() + seconds
+        clock = cores[0].context.driver.now if cores else time.monotonic
+        deadline = None if seconds is None else clock() + seconds
         for core in cores:
-            core.watchers.append(signal.set)
+            core.watch(signal.set)
         try:
             while True:
                 signal.clear()
                 if ready := self._ready():
                     return ready
-                remaining = None if deadline is None else max(0.0, deadline - time.monotonic())
+                remaining = None if deadline is None else max(0.0, deadline - clock())
                 if not self._sleep(signal, cores, remaining):
                     return self._ready()
         finally:
             for core in cores:
-                core.watchers.remove(signal.set)
+                core.unwatch(signal.set)
             signal.close()
 
     def _sleep(self, signal: Signal, cores: list[Any], seconds: float | None) -> bool:

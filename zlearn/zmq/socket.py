@@ -10,7 +10,6 @@ Sources: pyzmq's `zmq.Socket`; zmq_send(3), zmq_recv(3), zmq_socket(3).
 
 import errno
 import random
-import time
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -183,7 +182,7 @@ class Socket(OptionAttributes, Messages):
         message = [*self._parts, as_frame(data)]
         if flags & SNDMORE:
             if not self._parts:
-                self._perform("send", self._try_begin, flags)
+                self._perform("send", lambda: self._try_begin(message[0]), flags)
             self._parts = message
             return None
         self._parts = []
@@ -229,12 +228,9 @@ class Socket(OptionAttributes, Messages):
 
     # --- attempts: each returns its result, or NOT_NOW ---------------------------
 
-    def _try_begin(self) -> Any:
+    def _try_begin(self, frame: bytes) -> Any:
         """Whether a message may be begun: libzmq decides that at its first frame."""
-        if not self._core.pattern.sends:
-            self._core.send([b""])  # raises
-        self._core.pattern.check("send")
-        return None if self._core.ready() & PollEvent.POLLOUT else NOT_NOW
+        return None if self._core.may_begin(frame) else NOT_NOW
 
     def _try_recv(self) -> Any:
         rest = self._rest
@@ -282,15 +278,16 @@ class Socket(OptionAttributes, Messages):
     def _wait(self, call: str, attempt: Callable[[], Any]) -> Any:
         core = self._core
         timeout = core.options.rcvtimeo if call == "recv" else core.options.sndtimeo
-        deadline = None if timeout < 0 else time.monotonic() + timeout * MILLISECOND
+        driver = core.context.driver
+        deadline = None if timeout < 0 else driver.now() + timeout * MILLISECOND
         remaining = None if deadline is None else timeout * MILLISECOND
         with Blocking(core, call) as blocking:
-            while core.context.driver.wait(core.signal, remaining):
+            while driver.wait(core.signal, remaining):
                 result = attempt()
                 if result is not NOT_NOW:
                     return result
                 if deadline is not None:
-                    remaining = max(0.0, deadline - time.monotonic())
+                    remaining = max(0.0, deadline - driver.now())
             blocking.outcome = "timed out"
         note = f"{self._name()} waited {timeout} ms: {core.obstacle(call)}"
         raise error_from_errno(errno.EAGAIN, note)

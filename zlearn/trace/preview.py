@@ -1,0 +1,133 @@
+"""Bodies and details made safe to keep: short, printable, and plain JSON.
+
+A body comes from a stranger. What is kept of it is bounded in length, has no control
+characters and no half of a surrogate pair, and can always be written as UTF-8.
+
+Rule for this file: the result depends on the value alone, never on where it lives in
+memory; so no `repr` of an unknown object.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import Any
+
+from zlearn.engine.events import FATE, RECEIVED
+from zlearn.engine.hooks import Occurrence
+
+LENGTH = 48  # characters of a preview
+FRAMES = 8  # frames of a message that are previewed
+TEXT = 500  # characters of any other text
+DEPTH = 4  # levels of lists and tables in a detail
+
+ELLIPSIS = "…"
+
+
+def frame_bytes(frame: Any) -> memoryview:
+    """The bytes of a frame: of anything with a buffer, or of an object that holds one."""
+    if isinstance(frame, str):
+        return memoryview(frame.encode("utf-8", "replace"))
+    try:
+        return memoryview(frame).cast("B")
+    except TypeError:
+        held = getattr(frame, "bytes", b"")
+        return memoryview(held if isinstance(held, bytes) else b"")
+
+
+def preview(frame: Any) -> str:
+    """A frame as text of at most 48 characters: the text itself, or "0x…" for other bytes.
+
+    An ellipsis at the end says that there is more.
+    """
+    view = frame_bytes(frame)
+    head = bytes(view[: LENGTH * 4])  # no character of UTF-8 takes more than four bytes
+    text = _as_text(head, whole=len(head) == len(view))
+    if text is None:
+        return _as_hex(view)
+    cut = len(text) > LENGTH or len(head) < len(view)
+    return text[: LENGTH - 1] + ELLIPSIS if cut else text
+
+
+def _as_text(head: bytes, whole: bool) -> str | None:
+    """`head` as printable text; None if it isn't. A character cut at its end is left out."""
+    try:
+        text = head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if whole or error.reason != "unexpected end of data":
+            return None
+        text = head[: error.start].decode("utf-8")
+    return text if text.isprintable() else None
+
+
+def _as_hex(view: memoryview) -> str:
+    room = (LENGTH - 3) // 2  # "0x" before, an ellipsis after
+    shown = "0x" + bytes(view[:room]).hex()
+    return shown + ELLIPSIS if len(view) > room else shown
+
+
+def body_facts(message: Any) -> dict[str, Any]:
+    """What `sent` and `received` keep of a body.
+
+    Returns: size (bytes of all frames), frames (how many), preview (texts of the first
+    eight), and more (how many frames have no preview), if any.
+    """
+    frames = list(message) if isinstance(message, (list, tuple)) else [message]
+    facts: dict[str, Any] = {
+        "size": sum(frame_bytes(frame).nbytes for frame in frames),
+        "frames": len(frames),
+        "preview": [preview(frame) for frame in frames[:FRAMES]],
+    }
+    if len(frames) > FRAMES:
+        facts["more"] = len(frames) - FRAMES
+    return facts
+
+
+def plain(value: Any, depth: int = DEPTH) -> Any:
+    """`value` as plain JSON: bytes become previews, an unknown object its type's name."""
+    if isinstance(value, Enum):
+        return value.name
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else str(float(value))
+    if isinstance(value, str):
+        return safe_text(value)
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return preview(value)
+    if depth and isinstance(value, Mapping):
+        return {safe_text(str(key)): plain(each, depth - 1) for key, each in value.items()}
+    if depth and isinstance(value, Sequence):
+        return [plain(each, depth - 1) for each in value]
+    return f"<{type(value).__name__}>"
+
+
+def detail_of_one(occurrence: Occurrence, index: int, count: int) -> dict[str, Any]:
+    """The detail for the message at `index` in a batch of `count`.
+
+    The engine tells the depth after the whole batch; each message gets the depth after it.
+    """
+    detail: dict[str, Any] = plain(occurrence.detail)
+    later = count - 1 - index
+    depth = detail.get("depth")
+    if later and isinstance(depth, int):
+        leaves = occurrence.kind in (RECEIVED, FATE)
+        detail["depth"] = max(0, depth + later if leaves else depth - later)
+    return detail
+
+
+def topic_of(occurrence: Occurrence) -> str:
+    """The topic of a subscription, which the engine tells as a command or as frames."""
+    item = next(iter(occurrence.messages), b"")
+    topic = getattr(item, "topic", item)
+    if isinstance(topic, (list, tuple)):
+        topic = next(iter(topic), b"")
+    return preview(topic)
+
+
+def safe_text(text: str) -> str:
+    """`text` in bounded length, as something that UTF-8 can say."""
+    if len(text) > TEXT:
+        text = text[: TEXT - 1] + ELLIPSIS
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

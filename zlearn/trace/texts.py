@@ -1,0 +1,170 @@
+"""What the trace says to a learner, in English and in Chinese.
+
+Rule for this file: a table of sentences and the one function that looks one up. Both
+languages have the same keys and the same names in braces; a test holds them to it.
+"""
+
+from typing import Any
+
+LANGUAGES = ("en", "zh")
+
+TEXTS: dict[str, dict[str, str]] = {
+    "en": {
+        # Reasons that the recorder gives for a fate.
+        "the link ended": "the link ended before this was read off it{because}",
+        "the reader had left": "the other end had already left the link",
+        "its place was reused": "its place in the queue was taken by another message",
+        "the trace ended: outbox": "the trace ended while it waited in the outbox",
+        "the trace ended: link": "the trace ended while it was on the link",
+        "the trace ended: inbox": "the trace ended before the program took it from the inbox",
+        # Trace.why: one copy.
+        "received": "{copy} was received by {receiver} at {ended}, {took} after it was sent.",
+        "unread": "{copy} reached {receiver} at {arrived}, and was still unread in its inbox "
+        "when the trace ended.",
+        "unread: closed": "{copy} reached {receiver} at {arrived}, and was never read{because}.",
+        "filtered": "{copy} was filtered at {place}: {topic}, and {asked}.",
+        "high-water mark": "{copy} was dropped at {place} at {ended}: the queue to {receiver} "
+        "was full{limit}. A higher high-water mark, or a faster receiver, would have saved it.",
+        "no peer": "{copy} reached nobody: when it was sent at {sent}, no {peer} was "
+        "connected{later}.",
+        "unroutable": "{copy} had nowhere to go: when it was sent at {sent}, no connected peer "
+        "had the routing id {address}.",
+        "conflated": "{copy} was replaced by a newer message before {receiver} took it: "
+        "this queue keeps only the last one.",
+        "lost: disconnected": "{copy} was lost at {ended}: the link to {receiver} ended before "
+        "it arrived{because}.",
+        "lost: linger": "{copy} was lost at {ended}: {sender} was closed, and its linger time "
+        "was over before the message could leave.",
+        "wrong state": "{copy} was refused at {ended}: {sender} was not in a state to send it"
+        "{because}.",
+        "in flight: outbox": "{copy} still waited in the outbox of {sender} for {receiver} "
+        "when the trace ended.",
+        "in flight: link": "{copy} was still on the link to {receiver} when the trace ended.",
+        "other fate": "{copy} ended at {ended}: {fate}{because}.",
+        "not ended": "{copy} was sent at {sent}, and nothing says yet how it ended.",
+        "command": "{copy} is a subscription command of {sender}, not a message: "
+        "it is in no books.",
+        "stray": "{copy} was already under way when the recording began, so only part of its "
+        "journey is known.",
+        # Trace.why: a whole message.
+        "no copies": "{message} was sent at {sent}, and no copy of it was made.",
+        "many": "{message} was sent to {count} peers: {list}.",
+        "many: item": "{count} {fate}",
+        "unknown": "There is no message and no copy {name!r} in this trace{examples}.",
+        "unknown: examples": "; it has, for example, {names}",
+        # Pieces.
+        "because": " ({reason})",
+        "limit": " ({depth} of {limit})",
+        "later: ready": "; {other} was ready only at {when}",
+        "topic: starts": "its topic starts with {start!r}",
+        "topic: is": "its topic is {topic!r}",
+        "asked: for": "{receiver} asked for {topics}",
+        "asked: nothing": "{receiver} had asked for nothing",
+        "asked: late": "the subscription of {receiver} arrived only at {when}",
+        "or": " or ",
+        "and": ", ",
+        "seconds": "{seconds:.3f} s",
+        "its peer": "its peer",
+        "peer": "peer",
+        "peer: SUB": "subscriber",
+        "peer: PULL": "puller",
+        # Fates.
+        "fate: received": "received",
+        "fate: unread": "unread",
+        "fate: filtered": "filtered",
+        "fate: dropped: high-water mark": "dropped at the high-water mark",
+        "fate: dropped: no peer": "dropped for want of a peer",
+        "fate: unroutable": "unroutable",
+        "fate: conflated": "replaced by a newer one",
+        "fate: lost: disconnected": "lost with the link",
+        "fate: lost: linger expired": "lost when the linger time was over",
+        "fate: refused: wrong state": "refused in the wrong state",
+        "fate: in flight": "still in flight",
+        "fate: ": "not ended yet",
+        # What is missing.
+        "install networkx": "Trace.topology() needs networkx: install it with "
+        "`pip install networkx`.",
+        "install a viewer": "Nothing is installed that can draw a trace: install zlearn itself "
+        "with `pip install zlearn`, whose views register as the viewer.",
+        "broken viewer": "The viewer {viewer!r} can't be loaded: {error}.",
+    },
+    "zh": {
+        "the link ended": "链路在它被读出之前断开了{because}",
+        "the reader had left": "对端早已离开这条链路",
+        "its place was reused": "它在队列中的位置被另一条消息占用了",
+        "the trace ended: outbox": "轨迹结束时，它还在发送队列里等待",
+        "the trace ended: link": "轨迹结束时，它还在链路上",
+        "the trace ended: inbox": "轨迹结束时，程序还没有把它从接收队列中取走",
+        "received": "{copy} 于 {ended}被 {receiver} 收到，距发送 {took}。",
+        "unread": "{copy} 于 {arrived}到达 {receiver}，但轨迹结束时仍在其接收队列中，无人读取。",
+        "unread: closed": "{copy} 于 {arrived}到达 {receiver}，但一直没有被读取{because}。",
+        "filtered": "{copy} 在 {place} 被过滤：{topic}，而{asked}。",
+        "high-water mark": "{copy} 于 {ended}在 {place} 被丢弃：发往 {receiver} 的队列已满"
+        "{limit}。调高高水位，或者让接收方更快，就能保住它。",
+        "no peer": "{copy} 没有送到任何一方：它在 {sent}发送时，没有{peer}已连接{later}。",
+        "unroutable": "{copy} 无处可去：它在 {sent}发送时，没有任何已连接的对端使用路由标识 "
+        "{address}。",
+        "conflated": "{copy} 在 {receiver} 取走之前就被更新的消息替换了：这个队列只保留最后一条。",
+        "lost: disconnected": "{copy} 于 {ended}丢失：通往 {receiver} 的链路在它到达之前就断开了"
+        "{because}。",
+        "lost: linger": "{copy} 于 {ended}丢失：{sender} 已关闭，逗留时间用完时消息仍未能发出。",
+        "wrong state": "{copy} 于 {ended}被拒绝：{sender} 当时的状态不允许发送{because}。",
+        "in flight: outbox": "轨迹结束时，{copy} 仍在 {sender} 的发送队列中，等待发往 {receiver}。",
+        "in flight: link": "轨迹结束时，{copy} 仍在通往 {receiver} 的链路上。",
+        "other fate": "{copy} 于 {ended}结束：{fate}{because}。",
+        "not ended": "{copy} 于 {sent}发送，目前还不知道它的去向。",
+        "command": "{copy} 是 {sender} 的订阅命令，不是消息，不计入账目。",
+        "stray": "开始记录时 {copy} 已在途中，因此只知道它的一部分行程。",
+        "no copies": "{message} 于 {sent}发送，但没有产生任何副本。",
+        "many": "{message} 发给了 {count} 个对端：{list}。",
+        "many: item": "{count} 份{fate}",
+        "unknown": "这份轨迹里没有名为 {name!r} 的消息或副本{examples}。",
+        "unknown: examples": "；有的是例如 {names}",
+        "because": "（{reason}）",
+        "limit": "（{depth}/{limit}）",
+        "later: ready": "；{other} 直到 {when}才就绪",
+        "topic: starts": "它的主题以 {start!r} 开头",
+        "topic: is": "它的主题是 {topic!r}",
+        "asked: for": " {receiver} 订阅的是 {topics}",
+        "asked: nothing": " {receiver} 没有订阅任何主题",
+        "asked: late": " {receiver} 的订阅直到 {when}才到达",
+        "or": "或 ",
+        "and": "，",
+        "seconds": "{seconds:.3f} 秒",
+        "its peer": "它的对端",
+        "peer": "对端",
+        "peer: SUB": "订阅者",
+        "peer: PULL": "拉取方",
+        "fate: received": "已收到",
+        "fate: unread": "未读取",
+        "fate: filtered": "被过滤",
+        "fate: dropped: high-water mark": "因达到高水位被丢弃",
+        "fate: dropped: no peer": "因没有对端被丢弃",
+        "fate: unroutable": "无法路由",
+        "fate: conflated": "被更新的消息替换",
+        "fate: lost: disconnected": "随链路断开而丢失",
+        "fate: lost: linger expired": "因逗留时间用完而丢失",
+        "fate: refused: wrong state": "因状态不符被拒绝",
+        "fate: in flight": "仍在途中",
+        "fate: ": "去向未定",
+        "install networkx": "Trace.topology() 需要 networkx：请运行 `pip install networkx` 安装。",
+        "install a viewer": "没有安装能绘制轨迹的组件：请运行 `pip install zlearn` 安装 zlearn，"
+        "其视图会自动登记为绘制组件。",
+        "broken viewer": "无法载入绘制组件 {viewer!r}：{error}。",
+    },
+}
+
+
+def text(key: str, language: str = "en", **facts: Any) -> str:
+    """The sentence of that key with its facts filled in.
+
+    reason: a fact of its own: becomes `because`, " (the reason)", or nothing if it is empty.
+    Raises: KeyError for a key that isn't there; ValueError for an unknown language.
+    """
+    if language not in TEXTS:
+        raise ValueError(f"no texts in {language!r}: the languages are {', '.join(LANGUAGES)}")
+    table = TEXTS[language]
+    if "because" not in facts:
+        reason = facts.pop("reason", "")
+        facts["because"] = table["because"].format(reason=reason) if reason else ""
+    return table[key].format(**facts)

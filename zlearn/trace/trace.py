@@ -1,0 +1,246 @@
+"""A trace: what happened, in order, and the questions that one can ask of it.
+
+Rule for this file: questions only, each a few lines. The derivations they rest on live in
+copies.py, links.py, depths.py, reasons.py and topology.py, and are made once, when asked.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from os import PathLike
+from typing import Any
+
+from zlearn.engine import events as e
+from zlearn.trace import display, files, reasons, topology
+from zlearn.trace.copies import Books, Copies, Copy, Message
+from zlearn.trace.depths import DepthLine, Depths
+from zlearn.trace.event import Event
+from zlearn.trace.links import LinkInfo, Network, SocketInfo
+
+
+class Trace:
+    """The events of one run.
+
+    header: the fields of the file's first line. events: in the order of `n`.
+    A trace is read, not changed: what is derived from the events is kept.
+    """
+
+    def __init__(self, header: Mapping[str, Any], events: Sequence[Event]) -> None:
+        self.header: dict[str, Any] = dict(header)
+        self.events: list[Event] = list(events)
+
+    # --- as a collection -----------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.events)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Trace):
+            return NotImplemented
+        return self.header == other.header and self.events == other.events
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        about = f"{len(self.events)} events, {len(self._network.sockets)} sockets"
+        return f"<Trace {self.title!r}: {about}, {len(self._copies.messages)} messages>"
+
+    @property
+    def title(self) -> str:
+        """What the run was called."""
+        return str(self.header.get("title", ""))
+
+    @property
+    def world(self) -> str:
+        """Where it ran: "lab", "loopback", …"""
+        return str(self.header.get("world", ""))
+
+    @property
+    def seed(self) -> int | None:
+        """The lab's seed, None where there was none."""
+        return self.header.get("seed")
+
+    @property
+    def duration(self) -> float:
+        """The seconds from the trace's begin to its last event."""
+        return self.events[-1].t if self.events else 0.0
+
+    # --- files ---------------------------------------------------------------------
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Writes the trace to a file (schema `zlearn-trace/1`). Raises OSError."""
+        files.save(path, self.header, self.events)
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> "Trace":
+        """Reads a trace from a file.
+
+        Raises: TraceError, naming the line and what is wrong there; OSError.
+        """
+        return cls(*files.load(path))
+
+    def sha256(self) -> str:
+        """The SHA-256 of the file's text, in hex: equal for equal traces."""
+        return hashlib.sha256(files.dumps(self.header, self.events).encode("utf-8")).hexdigest()
+
+    # --- events --------------------------------------------------------------------
+
+    @cached_property
+    def _by_n(self) -> dict[int, Event]:
+        return {event.n: event for event in self.events}
+
+    def event(self, n: int) -> Event:
+        """The event of that number. Raises KeyError if there is none."""
+        return self._by_n[n]
+
+    def of(
+        self,
+        kind: str | None = None,
+        socket: str | None = None,
+        node: str | None = None,
+        fate: str | None = None,
+    ) -> list[Event]:
+        """The events that fit all that is asked. `fate="received"` gives `received` events."""
+        return [
+            event
+            for event in self.events
+            if (kind is None or event.kind == kind)
+            and (socket is None or event.socket == socket)
+            and (node is None or event.node == node)
+            and (fate is None or fate == _fate_told(event))
+        ]
+
+    def lamport(self) -> dict[int, int]:
+        """Lamport's clock of each event: `n` → a number that grows along every cause.
+
+        An event comes after its cause, and after the one before it at the same socket.
+        """
+        clocks: dict[int, int] = {}
+        latest: dict[tuple[str, str], int] = {}
+        for event in self.events:
+            before = clocks.get(event.cause, 0) if event.cause is not None else 0
+            place = (event.node, event.socket)
+            if event.socket or event.node:
+                before = max(before, latest.get(place, 0))
+            clocks[event.n] = latest[place] = before + 1
+        return clocks
+
+    # --- messages and copies -------------------------------------------------------
+
+    @cached_property
+    def _network(self) -> Network:
+        return Network(self.events)
+
+    @cached_property
+    def _copies(self) -> Copies:
+        return Copies(self.events, self._network)
+
+    def messages(self) -> list[Message]:
+        """The messages that programs sent, in order."""
+        return list(self._copies.messages.values())
+
+    def copies(self) -> list[Copy]:
+        """All copies in the order in which they appear, commands and strays too."""
+        return list(self._copies.copies.values())
+
+    def message(self, id: str) -> Message:
+        """The message of that name. Raises KeyError if there is none."""
+        return self._copies.messages[id]
+
+    def copy(self, id: str) -> Copy:
+        """The copy of that name. Raises KeyError if there is none."""
+        return self._copies.copies[id]
+
+    def journey(self, id: str) -> list[Event]:
+        """The events of a copy, or of a message and all its copies, in order: `sent` first.
+
+        Raises: KeyError, in a sentence, if nothing has that name.
+        """
+        if id in self._copies.copies:
+            numbers = self._copies.copies[id].events
+        elif id in self._copies.messages:
+            message = self._copies.messages[id]
+            numbers = [message.n, *(n for copy in message.copies for n in copy.events)]
+        else:
+            raise KeyError(reasons.unknown(self, id))
+        return [self._by_n[n] for n in sorted(set(numbers))]
+
+    def fates(self) -> Counter[str]:
+        """How many copies ended in each fate. A batch trace counts by its events' counts."""
+        if self.header.get("per_message", True):
+            return Counter(self._copies.books().fates)
+        counts: Counter[str] = Counter()
+        for event in self.of(kind=e.RECEIVED) + self.of(kind=e.FATE):
+            counts[_fate_told(event)] += event.detail.get("count", 1)
+        return counts
+
+    def books(self) -> Books:
+        """The account of the trace: copies sent, and their fates. See `Books`."""
+        if self.header.get("per_message", True):
+            return self._copies.books()
+        return Books(0, dict(self.fates()), None)
+
+    def why(self, id: str, language: str = "en") -> str:
+        """One plain sentence: how a copy or a message ended, and why.
+
+        id: a message's or a copy's name. language: "en" or "zh".
+        Raises: KeyError, in a sentence, if nothing has that name.
+        """
+        return reasons.why(self, id, language)
+
+    # --- sockets, links, queues ----------------------------------------------------
+
+    def sockets(self) -> list[SocketInfo]:
+        """The sockets, in the order in which they appear."""
+        return list(self._network.sockets.values())
+
+    def links(self) -> list[LinkInfo]:
+        """The links, in the order in which they appear."""
+        return list(self._network.links.values())
+
+    def pipe(self, socket: str, link: str) -> Any:
+        """The pipe of a socket that has this link; 0 if the trace doesn't say."""
+        return self._network.pipe_of(socket, link)
+
+    @cached_property
+    def _depths(self) -> Depths:
+        return Depths(self.events, self._network)
+
+    def depths(self) -> list[DepthLine]:
+        """How full each queue was over time."""
+        return self._depths.lines()
+
+    def depth(
+        self, socket: str, pipe: Any, direction: str, at: float | None = None
+    ) -> tuple[int, int]:
+        """How full a queue was.
+
+        socket, pipe: whose. direction: "outbox" or "inbox". at: seconds, None for the end.
+        Returns: (depth, limit) in messages; limit 0 is unlimited, or not yet known.
+        """
+        return self._depths.at(socket, pipe, direction, at)
+
+    def topology(self, at: float | None = None) -> Any:
+        """Who was connected to whom at `at` seconds (None: the end), as a networkx graph.
+
+        See topology.py for the attributes. Raises ImportError, with what to install,
+        without networkx.
+        """
+        return topology.topology(self, at)
+
+    # --- pictures ------------------------------------------------------------------
+
+    def show(self, **options: Any) -> Any:
+        """Shows the trace with the viewer that is installed. Raises LookupError without one."""
+        return display.show(self, **options)
+
+
+def _fate_told(event: Event) -> str:
+    """The fate that an event tells of, empty if none."""
+    if event.kind == e.RECEIVED:
+        return e.FATE_RECEIVED
+    return str(event.detail.get("fate", "")) if event.kind == e.FATE else ""
