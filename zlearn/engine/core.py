@@ -28,6 +28,9 @@ from zlearn.patterns import PATTERNS, Message, Unroutable, WrongState
 
 POLLIN, POLLOUT = 1, 2
 
+# What a pattern raises for a call that it can't do now or at all.
+NOT_AT_ALL = (WrongState, Unroutable, NotImplementedError)
+
 
 class SocketCore:
     """A socket without a way to wait.
@@ -77,7 +80,7 @@ class SocketCore:
             self.ledger.begin(message)
         try:
             return self.pattern.send(message)
-        except (WrongState, Unroutable, NotImplementedError) as error:
+        except NOT_AT_ALL as error:
             raise self._refuse("send", error) from None
 
     def may_begin(self, frame: bytes) -> bool:
@@ -89,7 +92,7 @@ class SocketCore:
             if not self.pattern.sends:
                 raise NotImplementedError
             self.pattern.check("send")
-        except (WrongState, NotImplementedError) as error:
+        except NOT_AT_ALL as error:
             raise self._refuse("send", error) from None
         return self.pattern.can_send()
 
@@ -99,7 +102,7 @@ class SocketCore:
             self.work_off()
         try:
             message = self.pattern.receive()
-        except (WrongState, NotImplementedError) as error:
+        except NOT_AT_ALL as error:
             raise self._refuse("recv", error) from None
         if message is not None and self.hooks.per_message:
             self.ledger.received(self.pattern.origin, message)
@@ -268,9 +271,8 @@ class SocketCore:
     def _set_subscription(self, add: bool, topic: bytes) -> None:
         change = getattr(self.pattern, "subscribe" if add else "unsubscribe", None)
         if change is None:
-            raise Refusal(
-                errno.EINVAL, f"a {self.pattern.name} does not subscribe: that is for SUB"
-            )
+            note = f"a {self.pattern.name} does not subscribe: that is for SUB"
+            raise Refusal(errno.EINVAL, note)
         if self.hooks.any:
             kind = events.SUBSCRIBED if add else events.UNSUBSCRIBED
             self.ledger.tell(kind, messages=[[topic]])
@@ -278,9 +280,7 @@ class SocketCore:
 
     def _apply_high_water_marks(self) -> None:
         for pipe in self._pipes:
-            if not pipe.is_joined:
-                pipe.outbox.set_limit(self.options.sndhwm)
-                pipe.inbox.set_limit(self.options.rcvhwm)
+            pipe.resize(self.options)
 
     # --- errors ------------------------------------------------------------------
 
@@ -288,9 +288,8 @@ class SocketCore:
         if self.closed:
             raise Refusal(errno.ENOTSOCK, f"{self.ledger.socket} is closed")
         if self.context.terminated:
-            raise Refusal(
-                ETERM, "its context was terminated: close the socket, so that term() can return"
-            )
+            note = "its context was terminated: close the socket, so that term() can return"
+            raise Refusal(ETERM, note)
 
     def _refuse(self, call: str, error: Exception) -> Refusal:
         name = self.pattern.name

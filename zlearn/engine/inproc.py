@@ -48,9 +48,8 @@ class Connection:
     def join(self, binding: Binding) -> None:
         """Makes the other pipe, with the same two queues the other way round."""
         near, core, far_core = self.pipe, self.core, binding.core
-        near.outbox.set_limit(_together(core.options.sndhwm, far_core.options.rcvhwm))
-        near.inbox.set_limit(_together(far_core.options.sndhwm, core.options.rcvhwm))
         self.binding = binding
+        self._set_limits()
         binding.connections[self] = None
         far = self._far_pipe = far_core.new_pipe(
             str(self.endpoint), inbox=near.outbox, outbox=near.inbox
@@ -61,10 +60,18 @@ class Connection:
             pipe.peer_type, pipe.link, pipe.is_identified = peer.pattern.name, self.link, True
             pipe.is_joined = True
             pipe.refuse = lambda reason: self.end()
+            pipe.resize = lambda options: self._set_limits()
             if own.hooks.any:
                 self._tell(own, pipe)
         core.post("identified", near)
         far_core.post("attach", far)
+
+    def _set_limits(self) -> None:
+        """One queue has the room of two, whichever side's high-water mark changes."""
+        assert self.binding is not None
+        near, far = self.core.options, self.binding.core.options
+        self.pipe.outbox.set_limit(_together(near.sndhwm, far.rcvhwm))
+        self.pipe.inbox.set_limit(_together(far.sndhwm, near.rcvhwm))
 
     def finish(self, linger: int) -> None:
         """Ends the connection: what was sent can still be read."""

@@ -46,6 +46,7 @@ class Pipe:
         self.link = ""
         self.ended = False  # the peer is gone; what it sent may still be read
         self.refuse: Callable[[str], object] = lambda reason: None  # ends the connection
+        self.resize: Callable[[Any], object] = self._set_limits  # to the options' new limits
         self.is_joined = False  # with the peer's own pipe: inproc
         self.read: Callable[[], Any] = inbox.take
         self.has_message: Callable[[], bool] = inbox.has_message
@@ -84,6 +85,10 @@ class Pipe:
         if not self.is_joined:
             reason = "the connection ended before it was written"
             self.abandon(self.outbox, events.FATE_DISCONNECTED, reason)
+
+    def _set_limits(self, options: Any) -> None:
+        self.outbox.set_limit(options.sndhwm)
+        self.inbox.set_limit(options.rcvhwm)
 
     def abandon(self, queue: MessageQueue, fate: str, reason: str) -> None:
         """Throws away what is in a queue, and says so to whoever watches."""

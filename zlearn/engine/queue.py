@@ -54,7 +54,10 @@ class MessageQueue:
         """Changes the high-water mark, also of a queue in use; nothing is lost."""
         self.limit = limit
         self.low_water = (limit + 1) // 2
-        self._note_acknowledged()
+        if limit:  # what has left meanwhile must not stand in the new limit's way
+            self._acknowledge()
+        else:
+            self._note_acknowledged()
 
     def __len__(self) -> int:
         return len(self.items)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from zlearn.engine import events
+from zlearn.engine.core import NOT_AT_ALL
 from zlearn.engine.errors import Refusal
 from zlearn.zmq.attributes import OptionAttributes
 from zlearn.zmq.constants import DONTWAIT, SNDMORE, PollEvent, SocketOption, SocketType
@@ -168,14 +169,16 @@ class Socket(OptionAttributes, Messages):
         Raises Again when it can't be sent now (DONTWAIT) or within SNDTIMEO, ZMQError with
         EFSM out of turn or ENOTSUP on a socket that only receives. zmq_send(3).
         """
-        if flags or self._parts or type(data) is not bytes:
-            return self._send_part(data, flags)
-        try:
-            if self._core.send([data]):  # most sends end here
-                return None
-        except Refusal as refusal:
-            raise to_zmq_error(refusal.errno, refusal.note) from None
-        return self._send([data], flags)
+        core = self._core
+        is_plain = type(data) is bytes and not (flags or self._parts)
+        # The short way, which most sends take: nothing is new, nobody watches, there is room.
+        if is_plain and not (core.signal.is_set or core.hooks.per_message):
+            try:
+                if core.pattern.send([data]):
+                    return None
+            except NOT_AT_ALL:  # the long way will say why
+                pass
+        return self._send_part(data, flags)
 
     def _send_part(self, data: Any, flags: int) -> Any:
         """The whole truth of `send`: frames may be gathered, and flags may ask for things."""
@@ -213,11 +216,17 @@ class Socket(OptionAttributes, Messages):
         """
         if not copy:
             return self._perform("recv", self._try_recv_frame, flags)
-        try:
-            result = self._try_recv()
-        except Refusal as refusal:
-            raise to_zmq_error(refusal.errno, refusal.note) from None
-        return self._perform("recv", self._try_recv, flags) if result is NOT_NOW else result
+        core = self._core
+        # The short way, which most calls take: nothing is new, nobody watches, it is there.
+        if not (self._rest or core.signal.is_set or core.hooks.per_message):
+            try:
+                if (message := core.pattern.receive()) is not None:
+                    if len(message) == 1:
+                        return message[0]
+                    self._rest = message[::-1]
+            except NOT_AT_ALL:  # the long way will say why
+                pass
+        return self._perform("recv", self._try_recv, flags)
 
     def recv_multipart(self, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
         """Receives all frames of a message, as a list. Raises as `recv` does."""
