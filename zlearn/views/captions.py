@@ -1,0 +1,158 @@
+"""The sentences under a picture, made from the fates of the copies.
+
+They are what a screen reader says and what a printed figure is titled with: how many
+messages, what became of them, for each receiver how many of those meant for it, and who
+still waits.
+
+Rule for this file: it counts and speaks. It is told each fate once, so that a live view
+need not count again.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from zlearn.engine.events import (
+    FATE_HIGH_WATER_MARK,
+    FATE_IN_FLIGHT,
+    FATE_RECEIVED,
+    FATE_UNREAD,
+)
+from zlearn.views.texts import duration, fate_text, say
+
+# Not over yet, or just left lying: the sender has no part in it.
+_NOWHERE = frozenset({FATE_IN_FLIGHT, FATE_UNREAD})
+
+
+class Tally:
+    """Counts messages, copies and fates as they become known."""
+
+    def __init__(self) -> None:
+        self.messages = 0
+        self.copies = 0
+        self.fates: Counter[str] = Counter()
+        self._to: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+        self._from: dict[str, Counter[str]] = defaultdict(Counter)
+        self._limits: dict[str, int] = {}
+
+    def ended(self, sender: str, receiver: str, fate: str) -> None:
+        """One copy met its fate; `receiver` is "" where nobody was chosen."""
+        self.fates[fate] += 1
+        if receiver:
+            self._to[receiver][fate, sender] += 1
+        else:
+            self._from[sender][fate] += 1
+
+    def full(self, sender: str, limit: int) -> None:
+        """A queue of `sender` was seen at its limit."""
+        self._limits[sender] = limit
+
+    def sentences(self, language: str, waiting: Iterable[Mapping[str, Any]] = ()) -> list[str]:
+        """The caption: the whole, then what went wrong and who waits, then what went well.
+
+        waiting: the model's calls; those with no end are told.
+        """
+        lines = [self._total(language)]
+        lines += self._receivers(language, happy=False)
+        lines += [self._sender(language, name) for name in sorted(self._from, key=natural)]
+        lines += [_waits(language, call) for call in waiting if call["to"] is None]
+        return lines + self._receivers(language, happy=True)
+
+    def _total(self, language: str) -> str:
+        if not self.messages:
+            return say(language, "nothing")
+        parts = [
+            say(language, "other", count=count, fate=fate_text(language, fate))
+            for fate, count in _received_first(self.fates)
+        ]
+        facts = {
+            "messages": _number(language, "message", self.messages),
+            "copies": _number(language, "copy", self.copies),
+            "fates": _join(language, parts) or "…",
+        }
+        plain = self.copies == self.messages
+        return say(language, "total_plain" if plain else "total", **facts)
+
+    def _receivers(self, language: str, happy: bool) -> list[str]:
+        """A sentence a receiver; four or more that fared the same share one.
+
+        happy: speak of those that got everything, or else of the others.
+        """
+        alike: dict[tuple[tuple[tuple[str, str], int], ...], list[str]] = defaultdict(list)
+        for name in sorted(self._to, key=natural):
+            if happy == all(fate == FATE_RECEIVED for fate, _ in self._to[name]):
+                alike[tuple(sorted(self._to[name].items()))].append(name)
+        lines = []
+        for names in alike.values():
+            if len(names) < 4:
+                lines += [self._receiver(language, name) for name in names]
+            else:
+                shown = say(language, "alike", count=len(names), first=names[0], second=names[1])
+                lines.append(self._receiver(language, names[0], shown))
+        return lines
+
+    def _receiver(self, language: str, name: str, shown: str = "") -> str:
+        counts = self._to[name]
+        got = sum(count for (fate, _), count in counts.items() if fate == FATE_RECEIVED)
+        others = [
+            self._other_at(language, fate, sender, count)
+            for (fate, sender), count in sorted(counts.items())
+            if fate != FATE_RECEIVED
+        ]
+        tail = say(language, "others", list=_join(language, others)) if others else ""
+        return say(
+            language, "receiver", receiver=shown or name, got=got, all=counts.total(), others=tail
+        )
+
+    def _other_at(self, language: str, fate: str, sender: str, count: int) -> str:
+        shown = fate_text(language, fate)
+        if fate in _NOWHERE:
+            return say(language, "other", count=count, fate=shown)
+        text = say(language, "other_at", count=count, fate=shown, sender=sender)
+        limit = self._limits.get(sender)
+        if fate == FATE_HIGH_WATER_MARK and limit:
+            text += say(language, "queue_full", depth=limit, limit=limit)
+        return text
+
+    def _sender(self, language: str, name: str) -> str:
+        parts = [
+            say(language, "other", count=count, fate=fate_text(language, fate))
+            for fate, count in sorted(self._from[name].items())
+        ]
+        return say(language, "sender_lost", sender=name, list=_join(language, parts))
+
+
+def natural(name: str) -> list[tuple[int, int, str]]:
+    """A key to sort by that has worker2 before worker10."""
+    parts = re.split(r"(\d+)", name)
+    return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts]
+
+
+def _waits(language: str, call: Mapping[str, Any]) -> str:
+    key = "waits" if call["reason"] else "waits_plain"
+    return say(
+        language,
+        key,
+        socket=call["socket"],
+        call=call["call"],
+        time=duration(call["from"]),
+        reason=str(call["reason"]).rstrip("."),
+    )
+
+
+def _received_first(fates: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(fates.items(), key=lambda item: (item[0] != FATE_RECEIVED, item[0]))
+
+
+def _number(language: str, what: str, count: int) -> str:
+    return say(language, f"{what}_{'one' if count == 1 else 'many'}", count=count)
+
+
+def _join(language: str, parts: list[str]) -> str:
+    if not parts:
+        return ""
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = say(language, "join", first=whole, second=part)
+    return whole

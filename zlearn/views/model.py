@@ -1,0 +1,354 @@
+"""The drawing model: a trace, turned into the things that a picture has.
+
+Events say what happened; a picture needs boxes, links, copies with their times, bars for
+waiting calls, tanks with their depths. `Model` makes these from events, a batch at a time:
+
+    patch = model.feed(events)      # live: what is new or changed
+    Model.from_trace(trace)         # recorded: the same, with everything in one batch
+
+Every entry has an id; a patch holds whole entries to put over those with the same id.
+Two exceptions keep a live patch small: `events` are appended, and a depth's `points` go
+after the first `start` known ones. `patches.merge` does it all, and is what the player does too.
+
+Rule for this file: it orders and joins facts. How links fold together is in links.py, the
+books of queues in depths.py, sentences in captions.py and sayings.py, positions in
+layout.py; nothing here draws.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from zlearn.engine import events as words
+from zlearn.trace import names
+from zlearn.views import sayings
+from zlearn.views.captions import Tally
+from zlearn.views.depths import Depths
+from zlearn.views.layout import LinkFact, SocketFact, arrange
+from zlearn.views.links import Links
+from zlearn.views.patches import LISTS, duplicate
+from zlearn.views.patches import merge as merge  # what feeds are for, found beside them
+
+VERSION = 1
+_STEPS = {words.QUEUED, words.WRITTEN, words.READ, words.RECEIVED}
+
+Entry = dict[str, Any]
+
+
+class Model:
+    """What matplotlib and the player both draw, grown from events.
+
+    title, world, seed: shown, not used. live: True while more events may come.
+    language: "en" or "zh", for captions and the lines of events.
+    """
+
+    def __init__(
+        self,
+        title: str = "",
+        world: str = "",
+        seed: int | None = None,
+        *,
+        live: bool = False,
+        language: str = "en",
+    ) -> None:
+        self.title, self.world, self.seed = title, world, seed
+        self.live, self.language = live, language
+        self.duration = 0.0
+        self.entries: dict[str, dict[str, Entry]] = {name: {} for name in LISTS}
+        self.events: list[Entry] = []
+        self.tally = Tally()
+        self.links = Links(self.entries["links"])
+        self.depths = Depths(self.entries["depths"])
+        self._messages: dict[str, Entry] = {}
+        self._waiting: dict[str, list[Entry]] = {}
+        self._pieces: dict[str, str] = {}
+        self._touched: dict[str, dict[str, None]] = {}  # in the order of appearance
+        self._shape: object = None
+
+    @classmethod
+    def from_trace(cls, trace: Any, *, language: str = "en") -> "Model":
+        """The whole model of a recorded trace (anything with `events` and a `header`)."""
+        header = getattr(trace, "header", None)
+        facts: Mapping[str, Any] = header if isinstance(header, Mapping) else vars(header or cls)
+        model = cls(
+            str(facts.get("title") or ""),
+            str(facts.get("world") or ""),
+            facts.get("seed") if isinstance(facts.get("seed"), int) else None,
+            language=language,
+        )
+        model.feed(list(trace.events))
+        return model
+
+    # --- reading -----------------------------------------------------------------------
+
+    def to_json(self) -> dict[str, Any]:
+        """The whole model as plain lists, dicts, numbers and texts."""
+        whole = self._head()
+        for name in LISTS:
+            whole[name] = duplicate(list(self.entries[name].values()))
+        whole["events"] = duplicate(self.events)
+        return whole
+
+    def dumps(self) -> str:
+        """`to_json` as one line of JSON text."""
+        return json.dumps(self.to_json(), ensure_ascii=False, separators=(",", ":"))
+
+    def _head(self) -> dict[str, Any]:
+        return {
+            "version": VERSION,
+            "title": self.title,
+            "world": self.world,
+            "seed": self.seed,
+            "language": self.language,
+            "duration": self.duration,
+            "live": self.live,
+            "captions": self.tally.sentences(self.language, self._waiters()),
+            "fates": dict(sorted(self.tally.fates.items())),
+        }
+
+    def _waiters(self) -> list[Entry]:
+        open_calls = [call for calls in self._waiting.values() for call in calls]
+        return sorted(open_calls, key=lambda call: call["from"])
+
+    # --- feeding -----------------------------------------------------------------------
+
+    def feed(self, events: Iterable[Any]) -> dict[str, Any]:
+        """Takes events in, in their order; returns the patch.
+
+        events: objects with the fields of zlearn-trace/1 (n, t, node, socket, kind, link,
+        msg, cause, detail). Unknown kinds are kept as lines of text and change no more.
+        """
+        self._touched = {name: {} for name in LISTS}
+        lengths = self.depths.lengths()
+        first = len(self.events)
+        for event in events:
+            self._take(event)
+        self._lay_out()
+        patch = self._head()
+        for name in LISTS:
+            known = self.entries[name]
+            changed = [known[key] for key in self._touched[name]]
+            if name == "depths":
+                changed = [self.depths.since(entry, lengths) for entry in changed]
+            patch[name] = duplicate(changed)
+        patch["events"] = duplicate(self.events[first:])
+        return patch
+
+    def _touch(self, name: str, key: str) -> None:
+        self._touched[name][key] = None
+
+    def _take(self, event: Any) -> None:
+        detail = event.detail or {}
+        self.duration = max(self.duration, event.t)
+        if event.socket:
+            self._socket(event)
+        for key in self.links.take(event):
+            self._touch("links", key)
+        kind = event.kind
+        if kind == words.SENT:
+            self._sent(event, detail)
+        elif kind in _STEPS or kind == words.FATE:
+            self._step(event, detail)
+        elif kind in (words.SUBSCRIBED, words.UNSUBSCRIBED) and event.msg:
+            self._took_effect(event)
+        elif kind == words.BLOCKED or kind == words.UNBLOCKED:
+            self._call(event, detail)
+        elif kind == words.STATE:
+            self._state(event, detail)
+        self.events.append(sayings.line(self.language, event))
+
+    # --- sockets -----------------------------------------------------------------------
+
+    def _socket(self, event: Any) -> None:
+        sockets = self.entries["sockets"]
+        entry = sockets.get(event.socket)
+        if entry is None:
+            # seen first in mid-traffic: its name says its type (server.rep2 → REP)
+            entry = sockets[event.socket] = {
+                "id": event.socket, "node": event.node, "type": "", "label": "", "side": "",
+                "slot": 0, "slots": 1, "opened": event.t, "closed": None, "lane": 0,
+                "endpoints": [],
+            }  # fmt: skip
+            self._pieces[event.socket] = event.node or event.socket.rpartition(".")[0]
+            self._name(entry, "")
+        detail = event.detail or {}
+        if event.kind == words.OPENED:
+            entry["opened"] = event.t
+            self._name(entry, str(detail.get("type") or ""))
+        elif event.kind == words.CLOSED:
+            entry["closed"] = event.t
+        elif event.kind in (words.BOUND, words.CONNECTING):
+            self._endpoint(entry, event, str(detail.get("endpoint") or ""))
+        elif event.kind not in (words.UNBOUND,):
+            return
+        self._touch("sockets", event.socket)
+
+    def _name(self, entry: Entry, type_name: str) -> None:
+        short = entry["id"].rpartition(".")[2]
+        entry["type"] = type_name.upper() or short.rstrip("0123456789").upper()
+        plain = short.rstrip("0123456789").upper() == entry["type"]
+        entry["label"] = short.upper() if plain else f"{short} ({entry['type']})"
+        self._touch("sockets", entry["id"])
+
+    def _endpoint(self, entry: Entry, event: Any, endpoint: str) -> None:
+        binds = event.kind == words.BOUND
+        known = {(each["endpoint"], each["bind"]) for each in entry["endpoints"]}
+        if endpoint and (endpoint, binds) not in known:
+            entry["endpoints"].append({"endpoint": endpoint, "bind": binds, "t": event.t})
+
+    # --- messages ----------------------------------------------------------------------
+
+    def _sent(self, event: Any, detail: Mapping[str, Any]) -> None:
+        self._messages[event.msg] = {"event": event, "detail": detail}
+        name = names.parse(event.msg)
+        if name is None or name.mark == names.MESSAGE:
+            self.tally.messages += 1
+
+    def _step(self, event: Any, detail: Mapping[str, Any]) -> None:
+        if not event.msg:
+            return
+        entry = self.entries["copies"].get(event.msg) or self._copy(event)
+        self._touch("copies", entry["id"])
+        entry["events"].append(event.n)
+        link = self.links.of(event.link, event.socket, detail.get("pipe"))
+        if link and not entry["link"]:
+            entry["link"] = link["id"]
+        self._describe(entry, detail)
+        if event.kind in (words.READ, words.RECEIVED):
+            entry["to"] = event.socket
+        elif not entry["to"] and link:
+            entry["to"] = self.links.other_end(link, entry["from"])
+        inproc = link is not None and link["transport"] == "inproc"
+        if event.kind != words.FATE:
+            entry[event.kind] = event.t
+        key = self.depths.take(event, entry, inproc)
+        if key:
+            self._touch("depths", key)
+            self._full(key)
+        if event.kind in (words.RECEIVED, words.FATE):
+            self._end(entry, event, detail)
+
+    def _copy(self, event: Any) -> Entry:
+        name = names.parse(event.msg)
+        message = name.message if name else event.msg
+        command = name is not None and name.mark == names.COMMAND
+        sender = name.socket if name else event.socket
+        sent = self._messages.get(message)
+        entry: Entry = {
+            "id": event.msg, "message": message, "link": "", "from": sender, "to": "",
+            "command": command, "label": sayings.label(event.msg), "preview": "", "size": None,
+            "frames": [], "sent": None, "queued": None, "written": None, "read": None,
+            "received": None, "ended": None, "fate": "", "reason": "", "events": [],
+        }  # fmt: skip
+        if sent:
+            entry["sent"] = sent["event"].t
+            entry["events"].append(sent["event"].n)
+            self._describe(entry, sent["detail"])
+        if _in_the_books(name):
+            self.tally.copies += 1
+        self.entries["copies"][event.msg] = entry
+        return entry
+
+    def _describe(self, entry: Entry, detail: Mapping[str, Any]) -> None:
+        if entry["size"] is None and "size" in detail:
+            entry["size"] = detail["size"]
+        if "command" in detail and not entry["preview"]:
+            entry["preview"] = f"{detail['command']} {detail.get('topic', '')}".strip()
+        if not entry["frames"] and "preview" in detail:
+            entry["frames"] = sayings.frames(detail)
+            entry["preview"] = sayings.preview(detail)
+
+    def _full(self, key: str) -> None:
+        entry = self.entries["depths"][key]
+        if entry["limit"] and entry["points"][-1][1] >= entry["limit"]:
+            self.tally.full(entry["socket"], entry["limit"])
+
+    def _end(self, entry: Entry, event: Any, detail: Mapping[str, Any]) -> None:
+        if entry["fate"]:
+            return
+        entry["ended"] = event.t
+        received = event.kind == words.RECEIVED
+        entry["fate"] = words.FATE_RECEIVED if received else str(detail.get("fate") or "")
+        entry["reason"] = "" if received else str(detail.get("reason") or "")
+        if _in_the_books(names.parse(entry["id"])):
+            self.tally.ended(entry["from"], entry["to"], entry["fate"])
+
+    def _took_effect(self, event: Any) -> None:
+        """A subscription command ends where it takes effect."""
+        entry = self.entries["copies"].get(event.msg)
+        if entry is not None and not entry["fate"]:
+            entry["to"], entry["received"], entry["ended"] = event.socket, event.t, event.t
+            entry["fate"] = words.FATE_RECEIVED
+            entry["events"].append(event.n)
+            self._touch("copies", entry["id"])
+
+    # --- calls and states --------------------------------------------------------------
+
+    def _call(self, event: Any, detail: Mapping[str, Any]) -> None:
+        waits = f"{event.socket} {detail.get('call', '')}"
+        if event.kind == words.BLOCKED:
+            entry = {
+                "id": f"{event.socket}@{event.n}", "socket": event.socket,
+                "call": str(detail.get("call") or ""), "from": event.t, "to": None,
+                "reason": str(detail.get("reason") or ""), "outcome": "",
+            }  # fmt: skip
+            self.entries["calls"][entry["id"]] = entry
+            self._waiting.setdefault(waits, []).append(entry)
+        else:
+            if not self._waiting.get(waits):
+                return
+            entry = self._waiting[waits].pop(0)
+            entry["to"], entry["outcome"] = event.t, str(detail.get("outcome") or "")
+        self._touch("calls", entry["id"])
+
+    def _state(self, event: Any, detail: Mapping[str, Any]) -> None:
+        key = f"state@{event.n}"
+        self.entries["states"][key] = {
+            "id": key, "socket": event.socket, "t": event.t,
+            "machine": str(detail.get("machine") or ""),
+            "from": str(detail.get("from") or ""), "to": str(detail.get("to") or ""),
+        }  # fmt: skip
+        self._touch("states", key)
+
+    # --- positions ---------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        """Lays out anew if the shape of the topology changed, and touches what moved."""
+        if not self._touched["sockets"] and not self._touched["links"]:
+            return
+        sockets = [
+            SocketFact(
+                entry["id"], self._pieces[entry["id"]], entry["type"],
+                any(each["bind"] for each in entry["endpoints"]),
+            )
+            for entry in self.entries["sockets"].values()
+        ]  # fmt: skip
+        links = [
+            LinkFact(entry["id"], entry["from"], entry["to"])
+            for entry in self.entries["links"].values()
+        ]
+        if (sockets, links) == self._shape:
+            return
+        self._shape = (sockets, links)
+        layout = arrange(sockets, links)
+        for box in layout.boxes.values():
+            facts = {"label": box.label, "group": box.group, "x": box.x, "y": box.y}
+            self._put("nodes", box.id, {"id": box.id, **facts})
+        for socket, place in layout.places.items():
+            self._put("sockets", socket, {
+                "node": place.box, "side": place.side, "slot": place.slot,
+                "slots": place.slots, "lane": place.lane,
+            })  # fmt: skip
+        for link in links:
+            self._put("links", link.id, {"route": layout.routes.get(link.id, [])})
+
+    def _put(self, name: str, key: str, facts: Entry) -> None:
+        entry = self.entries[name].setdefault(key, {})
+        if any(entry.get(field) != value for field, value in facts.items()):
+            entry.update(facts)
+            self._touch(name, key)
+
+
+def _in_the_books(name: names.Name | None) -> bool:
+    """Commands, and what was under way before the recording, are drawn but not counted."""
+    return name is None or name.mark == names.MESSAGE

@@ -1,0 +1,88 @@
+"""What one event says: its line of text, whether it is worth a stop, and previews.
+
+Rule for this file: one event in, a few plain values out; it remembers nothing.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from zlearn.engine import events as words
+from zlearn.trace import names
+from zlearn.views.texts import fate_text, say
+
+# Where "next interesting event" stops: what a learner would point at. The steps of a copy
+# between sending and receiving are not.
+_INTERESTING = frozenset({
+    words.SENT, words.RECEIVED, words.BLOCKED, words.UNBLOCKED, words.READY, words.REFUSED,
+    words.DISCONNECTED, words.FAULT,
+})  # fmt: skip
+
+EMPTY = "∅"  # an empty frame in a preview: the delimiter of an envelope, as a rule
+
+
+def interesting(event: Any) -> bool:
+    """Whether a player that steps from point to point stops here."""
+    name = names.parse(event.msg)
+    if name and name.mark == names.COMMAND:
+        return False  # a subscription on its way; that it took effect is another event
+    if event.kind == words.FATE:
+        return (event.detail or {}).get("fate") != words.FATE_RECEIVED
+    if event.kind in (words.SUBSCRIBED, words.UNSUBSCRIBED):
+        return bool(event.link)
+    return event.kind in _INTERESTING
+
+
+def line(language: str, event: Any) -> dict[str, Any]:
+    """The event as the model's `events` hold it."""
+    return {
+        "n": event.n, "t": event.t, "socket": event.socket, "kind": event.kind,
+        "link": event.link, "msg": event.msg, "cause": event.cause,
+        "text": text(language, event), "interesting": interesting(event),
+    }  # fmt: skip
+
+
+def text(language: str, event: Any) -> str:
+    """One sentence without a full stop: what happened."""
+    detail = event.detail or {}
+    key = _key(event, detail)
+    facts = {
+        "socket": event.socket or event.node, "kind": event.kind, "label": label(event.msg),
+        "type": detail.get("type", ""), "endpoint": detail.get("endpoint", ""),
+        "peer_type": detail.get("peer_type", "?"), "reason": detail.get("reason", ""),
+        "attempt": detail.get("attempt", ""), "preview": preview(detail),
+        "call": detail.get("call", ""), "outcome": detail.get("outcome", ""),
+        "topic": detail.get("topic", ""), "from_state": detail.get("from", ""),
+        "to_state": detail.get("to", ""), "what": detail.get("what", ""),
+        "fate": fate_text(language, str(detail.get("fate", ""))),
+    }  # fmt: skip
+    return say(language, key, **facts).strip().rstrip(":：")
+
+
+def _key(event: Any, detail: Mapping[str, Any]) -> str:
+    if event.kind == words.FATE and detail.get("reason"):
+        return "fate_reason"
+    if event.kind == words.SUBSCRIBED and not detail.get("topic"):
+        return "subscribed_all"
+    return event.kind if event.kind in words.KINDS else "other_event"
+
+
+def label(message: str) -> str:
+    """What a picture writes beside it: "#7" of "publisher.pub#7/2"."""
+    name = names.parse(message)
+    return f"{name.mark}{name.number}" if name else message
+
+
+def frames(detail: Mapping[str, Any]) -> list[str]:
+    """The previews of the frames, one text each; the last says how many are not shown."""
+    shown = detail.get("preview", "")
+    texts = [str(each) for each in shown] if isinstance(shown, list | tuple) else [str(shown)]
+    count = detail.get("frames")
+    more = count - len(texts) if isinstance(count, int) else 0
+    return [*texts, f"… +{more}"] if more > 0 else texts
+
+
+def preview(detail: Mapping[str, Any]) -> str:
+    """The preview of a message in one text; frames are joined by a bar."""
+    if "preview" not in detail:
+        return ""
+    return " | ".join(each or EMPTY for each in frames(detail))

@@ -1,0 +1,3083 @@
+// The player: one trace as a moving topology and a timeline, in any page, without a kernel.
+//
+// Theory of operation. A `Store` holds the drawing model (views/model.py writes it) and the
+// indexes that answer "what is where at time t?" by binary search. A `TimeMap` turns seconds
+// into pixels and folds idle stretches. `Topology` and `Timeline` are two canvases that draw
+// the store at one shared cursor; `Player` owns the cursor, the controls and the keys.
+//
+// Rules for this file: one plain ES module in anywidget's form, no import, no request to
+// anywhere. Names and bodies in a trace are untrusted: they reach the page only by
+// textContent and fillText, cut to a bounded length. No frame walks over all events.
+
+// ---------------------------------------------------------------------- what a learner reads
+const CATALOGUE = {
+  en: {
+    player: "Message player", topology: "Topology", timeline: "Timeline",
+    play: "Play", pause: "Pause", back: "Previous event", step: "Next event",
+    scrub: "Time", speed: "Speed", zoomIn: "Zoom in", zoomOut: "Zoom out", close: "Close",
+    drop: "Next drop", dropShort: "drop",
+    hint: "Click a message in a picture to see its journey. Keys: ← → event · space play · d next drop · c cause",
+    shown: "showing {n} of {m}", live: "live", seed: "seed", table: "Table of events",
+    time: "time", socket: "socket", what: "what happened", rows: "rows {a} to {b} of {m}",
+    waiting: "waiting: {call}", full: "FULL", out: "out", in: "in", closed: "closed",
+    retry: "retry {n}", down: "down", refused: "refused", nobody: "nobody there",
+    sent: "sent", queued: "queued", written: "written", read: "read", received: "received",
+    copies: "copies", copy: "copy", frames: "{n} frames", bytes: "{n} bytes", depth: "{which}: {d} of {l}",
+    depthOpen: "{which}: {d}, no limit", outbox: "outbox", inbox: "inbox",
+    noCause: "No earlier cause.", noDrop: "No later drop.", nothing: "Nothing was lost.",
+    blocked: "{call} waits", start: "start", opened: "opened {t}", lost: "lost here", filtered: "filtered here",
+    connecting: "connecting", handshake: "handshake", ready: "ready", command: "command",
+    fate: {},
+    reason: { "dropped: high-water mark": "high-water mark", "dropped: no peer": "no peer",
+      "lost: disconnected": "disconnected", "lost: linger expired": "linger expired",
+      "refused: wrong state": "wrong state" },
+  },
+  zh: {
+    player: "消息播放器", topology: "拓扑图", timeline: "时间线",
+    play: "播放", pause: "暂停", back: "上一个事件", step: "下一个事件",
+    scrub: "时间", speed: "速度", zoomIn: "放大", zoomOut: "缩小", close: "关闭",
+    drop: "下一次丢失", dropShort: "丢失",
+    hint: "点击图中的消息，查看它的旅程。按键：← → 事件 · 空格 播放 · d 下一次丢失 · c 原因",
+    shown: "显示 {n} / {m}", live: "实时", seed: "种子", table: "事件表",
+    time: "时间", socket: "套接字", what: "发生了什么", rows: "第 {a} 至 {b} 行，共 {m} 行",
+    waiting: "等待：{call}", full: "满", out: "出", in: "入", closed: "已关闭",
+    retry: "重试 {n}", down: "已断开", refused: "被拒绝", nobody: "无人监听",
+    sent: "已发送", queued: "已排队", written: "已写出", read: "已读入", received: "已接收",
+    copies: "副本", copy: "副本", frames: "{n} 帧", bytes: "{n} 字节", depth: "{which}：{d} / {l}",
+    depthOpen: "{which}：{d}，无上限", outbox: "发件队列", inbox: "收件队列",
+    noCause: "没有更早的原因。", noDrop: "后面没有丢失。", nothing: "没有丢失。",
+    blocked: "{call} 在等待", start: "开始", opened: "打开于 {t}", lost: "在此丢失", filtered: "在此过滤",
+    connecting: "连接中", handshake: "握手中", ready: "就绪", command: "命令",
+    fate: { received: "已接收", unread: "未读", filtered: "已过滤", unroutable: "无法路由",
+      conflated: "被新消息覆盖", "in flight": "在途中", "dropped: high-water mark": "丢弃：达到高水位",
+      "dropped: no peer": "丢弃：没有对端", "lost: disconnected": "丢失：连接断开",
+      "lost: linger expired": "丢失：逗留超时", "refused: wrong state": "拒绝：状态不对" },
+    reason: { "dropped: high-water mark": "高水位", "dropped: no peer": "没有对端",
+      "lost: disconnected": "连接断开", "lost: linger expired": "逗留超时",
+      "refused: wrong state": "状态不对", unroutable: "无法路由", conflated: "被覆盖", filtered: "已过滤" },
+  },
+};
+
+// --------------------------------------------------------------------------------- small tools
+const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+const isTime = (value) => typeof value === "number" && Number.isFinite(value);
+const list = (value) => (Array.isArray(value) ? value : []);
+
+/** Any value as one line of bounded text; control characters would break the drawing. */
+function bounded(value, limit = 120) {
+  const text = String(value ?? "").slice(0, limit * 2).replace(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, " ");
+  return text.length > limit ? text.slice(0, limit - 1) + "…" : text;
+}
+
+/** Fill {names} of a catalogue text. */
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+/** How many entries of a sorted array are ≤ value. */
+function countUpTo(array, value, key) {
+  let low = 0;
+  let high = array.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((key ? key(array[middle]) : array[middle]) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Intervals that can be asked "which of you hold t?" without a walk over all of them. */
+class Intervals {
+  constructor(entries) { // entries: [start, end, item]
+    this.entries = entries.sort((a, b) => a[0] - b[0]);
+    let latest = -Infinity;
+    this.latest = this.entries.map((entry) => (latest = Math.max(latest, entry[1])));
+  }
+
+  /** Calls visit(item) for intervals that meet [from, to], newest start first, at most `limit` looks. */
+  between(from, to, visit, limit = 4000) {
+    let index = countUpTo(this.entries, to, (entry) => entry[0]) - 1;
+    for (let looks = 0; index >= 0 && looks < limit && this.latest[index] > from; index--, looks++) {
+      if (this.entries[index][1] > from) visit(this.entries[index][2], this.entries[index]);
+    }
+  }
+}
+
+function element(tag, className, text, parent) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (className?.startsWith("zl-")) node.dataset.testid = className.split(" ")[0];
+  if (text !== undefined && text !== null) node.textContent = text;
+  if (parent) parent.appendChild(node);
+  return node;
+}
+
+const ICONS = {
+  play: "M4 2 L20 12 L4 22 Z", pause: "M4 2h6v20H4Z M14 2h6v20h-6Z",
+  step: "M3 3 L14 12 L3 21 Z M16 3h4v18h-4Z", back: "M21 3 L10 12 L21 21 Z M4 3h4v18H4Z",
+  plus: "M10 3h4v7h7v4h-7v7h-4v-7H3v-4h7Z", minus: "M3 10h18v4H3Z",
+  drop: "M5 2 L12 9 L19 2 L22 5 L15 12 L22 19 L19 22 L12 15 L5 22 L2 19 L9 12 L2 5 Z",
+};
+
+function icon(button, name) {
+  const space = "http://www.w3.org/2000/svg";
+  const picture = document.createElementNS(space, "svg");
+  picture.setAttribute("viewBox", "0 0 24 24");
+  picture.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("d", ICONS[name]);
+  picture.appendChild(path);
+  button.replaceChildren(picture);
+}
+
+// ---------------------------------------------------------------------------- the drawing model
+const LISTS = ["nodes", "sockets", "links", "copies", "calls", "states"];
+const LIVE_LIMIT = 20000; // events kept while live; trimmed in bulk, never one by one
+
+const identity = (kind, entry) => entry.id ?? (kind === "calls" ? `${entry.socket}@${entry.from}`
+  : kind === "states" ? `${entry.socket}@${entry.t}@${entry.machine}` : undefined);
+const depthIdentity = (entry) => entry.id ?? `${entry.socket}/${entry.pipe}/${entry.which}`;
+
+/** Merge a live patch into a model, in place. Merging the same patch twice changes nothing. */
+function mergePatch(model, patch) {
+  for (const kind of LISTS) {
+    if (!Array.isArray(patch[kind]) || !patch[kind].length) continue;
+    const known = (model[kind] = list(model[kind]));
+    const where = positions(known, (entry) => identity(kind, entry));
+    for (const entry of patch[kind]) {
+      const id = identity(kind, entry);
+      const at = where.get(id);
+      if (at === undefined) where.set(id, known.push(entry) - 1);
+      else known[at] = { ...known[at], ...entry };
+    }
+  }
+  mergeDepths(model, list(patch.depths));
+  mergeEvents(model, list(patch.events));
+  for (const [key, value] of Object.entries(patch)) {
+    if (!LISTS.includes(key) && key !== "depths" && key !== "events" && key !== "version") model[key] = value;
+  }
+}
+
+const POSITIONS = new WeakMap(); // array → Map(id → index), so that a patch costs its own size only
+
+function positions(array, idOf) {
+  let known = POSITIONS.get(array);
+  if (!known || known.size !== array.length) {
+    known = new Map(array.map((entry, index) => [idOf(entry), index]));
+    POSITIONS.set(array, known);
+  }
+  return known;
+}
+
+function mergeDepths(model, depths) {
+  if (!depths.length) return;
+  const known = (model.depths = list(model.depths));
+  const where = positions(known, depthIdentity);
+  for (const entry of depths) {
+    const id = depthIdentity(entry);
+    const at = where.get(id);
+    if (at === undefined) where.set(id, known.push({ ...entry, points: list(entry.points).slice() }) - 1);
+    else {
+      const points = known[at].points.slice(0, entry.start ?? 0).concat(list(entry.points));
+      known[at] = { ...known[at], ...entry, start: 0, points };
+    }
+  }
+}
+
+function mergeEvents(model, events) {
+  const known = (model.events = list(model.events));
+  let last = known.length ? known[known.length - 1].n : -1;
+  for (const event of events) {
+    if (event.n > last) { known.push(event); last = event.n; }
+  }
+  if (known.length > LIVE_LIMIT * 1.2) known.splice(0, known.length - LIVE_LIMIT);
+  const copies = list(model.copies);
+  if (copies.length > LIVE_LIMIT * 1.2) {
+    copies.splice(0, copies.length - LIVE_LIMIT);
+    POSITIONS.delete(copies);
+  }
+}
+
+const OUT_ONLY = new Set(["PUB", "XPUB", "PUSH", "RADIO", "SCATTER"]);
+const IN_ONLY = new Set(["SUB", "XSUB", "PULL", "DISH", "GATHER"]);
+const isLoss = (fate) => typeof fate === "string" && /^(dropped|lost|refused|unroutable|conflated)/.test(fate);
+const isFiltered = (fate) => fate === "filtered";
+
+/** The model and the indexes over it. */
+class Store {
+  constructor(model) {
+    this.model = model && typeof model === "object" ? model : {};
+    this.index();
+  }
+
+  index() {
+    const model = this.model;
+    this.nodes = list(model.nodes);
+    this.sockets = list(model.sockets);
+    this.socket = new Map(this.sockets.map((socket) => [socket.id, socket]));
+    this.lanes = this.sockets.slice().sort((a, b) => (a.lane ?? 0) - (b.lane ?? 0));
+    this.laneOf = new Map(this.lanes.map((socket, index) => [socket.id, index]));
+    this.indexEvents();
+    this.indexDepths();
+    this.indexEdges();
+    this.indexCopies();
+    this.indexCalls();
+    const last = this.events.length ? this.events[this.events.length - 1].t : 0;
+    this.duration = Math.max(Number(model.duration) || 0, last, 0);
+  }
+
+  indexEvents() {
+    this.events = list(this.model.events).filter((event) => isTime(event.t)).sort((a, b) => a.t - b.t || a.n - b.n);
+    this.position = new Map(this.events.map((event, index) => [event.n, index]));
+    this.interesting = [];
+    this.events.forEach((event, index) => event.interesting && this.interesting.push(index));
+    if (!this.interesting.length) this.interesting = this.events.map((event, index) => index);
+    this.faults = this.events.filter((event) => event.kind === "fault").slice(0, 200);
+  }
+
+  indexDepths() {
+    this.depths = new Map();
+    this.depthsOfSocket = new Map();
+    for (const entry of list(this.model.depths)) {
+      push(this.depths, `${entry.socket}|${entry.link}|${entry.which}`, entry);
+      push(this.depthsOfSocket, entry.socket, entry);
+    }
+  }
+
+  /** Links between the same two ends are one edge of the picture. */
+  indexEdges() {
+    this.edges = [];
+    this.edgeOfLink = new Map();
+    const groups = new Map();
+    for (const link of list(this.model.links)) {
+      const key = [link.from, link.to || "", link.endpoint].join("|");
+      let edge = groups.get(key);
+      if (!edge) {
+        edge = { id: link.id, from: link.from, to: link.to || "", endpoint: link.endpoint, route: list(link.route),
+          transport: link.transport, links: [], states: [], latency: 0, losses: [] };
+        groups.set(key, edge);
+        this.edges.push(edge);
+      }
+      edge.links.push(link.id);
+      for (const state of list(link.states)) edge.states.push(state);
+      this.edgeOfLink.set(link.id, edge);
+    }
+    this.changes = this.sockets.flatMap((socket) => [socket.opened, socket.closed]).filter(isTime);
+    for (const edge of this.edges) {
+      edge.states.sort((a, b) => a[0] - b[0]);
+      let retries = 0;
+      for (const state of edge.states) this.changes.push(state[0]);
+      edge.retries = edge.states.map((state) => (retries = state[1] === "ready" ? 0 : retries + (state[1] === "retry")));
+    }
+    this.changes.sort((a, b) => a - b);
+  }
+
+  indexCopies() {
+    this.copies = list(this.model.copies);
+    this.copy = new Map();
+    this.ofMessage = new Map();
+    const flights = new Map();
+    const waiting = new Map();
+    const places = new Map();
+    const spans = [];
+    this.ends = [];
+    for (const copy of this.copies) {
+      const message = copy.message || String(copy.id).replace(/\/[^/]*$/, "");
+      this.copy.set(copy.id, copy);
+      push(this.ofMessage, message, copy);
+      const edge = this.edgeOfLink.get(copy.link);
+      const times = timesOf(copy, edge);
+      TIMES.set(copy, { ...times, edge, message });
+      if (isTime(times.start)) spans.push([times.start, times.finish, copy]);
+      if (edge) this.indexOnEdge(copy, edge, times, flights, waiting);
+      if (isLoss(copy.fate) || isFiltered(copy.fate)) this.indexLoss(copy, edge, times, places);
+    }
+    this.spans = new Intervals(spans);
+    for (const [edge, entries] of flights) {
+      const data = entries.map((entry) => entry[2]).filter((copy) => !copy.command);
+      const types = [this.socket.get(edge.from)?.type, this.socket.get(edge.to)?.type];
+      edge.twoWay = !types.includes("REQ") && data.some((copy) => copy.from === edge.from) && data.some((copy) => copy.from !== edge.from);
+      edge.flights = new Intervals(entries);
+      const seen = entries.map((entry) => entry[3]).filter((value) => value > 0).sort((a, b) => a - b);
+      edge.latency = seen.length ? seen[seen.length >> 1] : 0;
+    }
+    this.waiting = new Map([...waiting].map(([key, entries]) => [key, new Intervals(entries)]));
+    this.losses = [...places.values()];
+    for (const place of this.losses) place.entries.sort((a, b) => a[0] - b[0]);
+    this.lossesOfEdge = new Map();
+    this.lossesOfSocket = new Map();
+    for (const place of this.losses) push(place.edge ? this.lossesOfEdge : this.lossesOfSocket, place.edge ?? place.socket, place);
+    this.ends.sort((a, b) => a.ended - b.ended || (a.id < b.id ? -1 : 1));
+  }
+
+  indexOnEdge(copy, edge, times, flights, waiting) {
+    if (isTime(times.written) && edge.transport !== "inproc") {
+      const end = times.read ?? (isLoss(copy.fate) ? copy.ended : null) ?? Infinity;
+      push(flights, edge, [times.written, end, copy, times.read === null ? 0 : times.read - times.written]);
+    }
+    if (isTime(copy.queued) && edge.transport !== "inproc") {
+      const end = copy.written ?? (isLoss(copy.fate) ? copy.ended : null) ?? Infinity;
+      if (end > copy.queued) push(waiting, `${edge.id}|${copy.from}|outbox`, [copy.queued, end, copy]);
+    }
+    if (isTime(times.read)) {
+      const end = copy.received ?? (isLoss(copy.fate) ? copy.ended : null) ?? Infinity;
+      if (end > times.read) push(waiting, `${edge.id}|${copy.to}|inbox`, [times.read, end, copy]);
+    }
+  }
+
+  /** Where a copy was lost: at the sender's port, on the way, at the receiver's port, or at no port at all. */
+  indexLoss(copy, edge, times, places) {
+    const at = isTime(copy.ended) ? copy.ended : times.start ?? 0;
+    const spot = !edge ? "socket" : isTime(times.read) ? "to" : isTime(times.written) ? "middle" : "from";
+    const filtered = isFiltered(copy.fate);
+    const end = spot === "to" ? copy.to : copy.from;
+    const key = [edge ? edge.id : "", end, spot, filtered].join("|");
+    if (!places.has(key)) places.set(key, { key, edge, spot, filtered, socket: end, entries: [] });
+    places.get(key).entries.push([at, copy]);
+    if (!filtered) this.ends.push({ ended: at, id: copy.id, copy });
+  }
+
+  indexCalls() {
+    this.callsOf = new Map();
+    for (const call of list(this.model.calls)) {
+      if (isTime(call.from)) push(this.callsOf, call.socket, [call.from, call.to ?? Infinity, call]);
+    }
+    for (const [socket, entries] of this.callsOf) this.callsOf.set(socket, new Intervals(entries));
+  }
+
+  /** The call of a socket that waits at t, if any. */
+  blockedCall(socket, t) {
+    let found = null;
+    this.callsOf.get(socket)?.between(t, t, (call) => { found = found ?? call; }, 50);
+    return found;
+  }
+
+  /** {depth, limit} of the queue of one end of an edge at t; `fullest` asks for the most within that instant. */
+  depth(edge, socket, which, t, fullest = false) {
+    let best = null;
+    for (const link of edge.links) {
+      for (const entry of this.depths.get(`${socket}|${link}|${which}`) ?? []) {
+        const count = countUpTo(entry.points, t, (point) => point[0]);
+        const when = count ? entry.points[count - 1][0] : -1;
+        let depth = count ? entry.points[count - 1][1] : 0;
+        for (let i = count - 1; fullest && i >= 0 && entry.points[i][0] === t; i--) depth = Math.max(depth, entry.points[i][1]);
+        if (!best || when >= best.when) best = { when, depth, limit: entry.limit };
+      }
+    }
+    return best;
+  }
+
+  stateOf(edge, t) {
+    const count = countUpTo(edge.states, t, (state) => state[0]);
+    if (!count) return null;
+    const [since, name, text] = edge.states[count - 1];
+    return { since, name, text, retries: edge.retries[count - 1] };
+  }
+
+  /** The copies of a message id or of a copy id; the copy itself comes first. */
+  family(id) {
+    const copy = this.copy.get(id);
+    const copies = this.ofMessage.get(copy ? TIMES.get(copy).message : id) ?? [];
+    if (copy) return [copy, ...copies.filter((other) => other !== copy)];
+    const lost = copies.find((other) => isLoss(other.fate));
+    return lost ? [lost, ...copies.filter((other) => other !== lost)] : copies;
+  }
+}
+
+function push(map, key, value) {
+  const known = map.get(key);
+  if (known) known.push(value);
+  else map.set(key, [value]);
+}
+
+const TIMES = new WeakMap(); // copy → {start, written, read, finish, edge, message}
+
+/** The times to draw a copy by. inproc has no wire: what is queued is at once at the receiver. */
+function timesOf(copy, edge) {
+  const inproc = edge?.transport === "inproc";
+  const written = copy.written ?? (inproc ? copy.queued : null) ?? null;
+  const read = copy.read ?? (inproc ? copy.queued : null) ?? null;
+  const start = [copy.sent, copy.queued, written, read, copy.received, copy.ended].find(isTime);
+  const finish = Math.max(...[start, written, read, copy.received, isLoss(copy.fate) ? copy.ended : null].filter(isTime));
+  return { start, written, read, finish };
+}
+
+// ---------------------------------------------------------------------------------- time → pixels
+const BREAK_WIDTH = 30;
+
+/** Seconds to pixels over one run; long idle stretches are folded to a marked break. */
+class TimeMap {
+  constructor(store, fold) {
+    this.duration = store.duration > 0 ? store.duration : 1;
+    this.breaks = fold ? findBreaks(store, this.duration) : [];
+    this.active = this.duration - this.breaks.reduce((sum, gap) => sum + gap[1] - gap[0], 0);
+    this.decimals = clamp(Math.ceil(-Math.log10(this.active / 1000)), 3, 9);
+    this.setWidth(600);
+  }
+
+  setWidth(width) {
+    this.width = width;
+    const usable = Math.max(10, width - this.breaks.length * BREAK_WIDTH);
+    this.pixelsPerSecond = usable / this.active;
+    this.pieces = [];
+    let x = 0;
+    let t = 0;
+    const add = (until, size, folded) => {
+      this.pieces.push({ t0: t, t1: until, x0: x, x1: x + size, folded });
+      t = until;
+      x += size;
+    };
+    for (const [from, to] of this.breaks) {
+      if (from > t) add(from, (from - t) * this.pixelsPerSecond, false);
+      add(to, BREAK_WIDTH, true);
+    }
+    add(this.duration, Math.max(0, (this.duration - t) * this.pixelsPerSecond), false);
+  }
+
+  pieceAt(t) {
+    return this.pieces[clamp(countUpTo(this.pieces, t, (piece) => piece.t0) - 1, 0, this.pieces.length - 1)];
+  }
+
+  x(t) {
+    const piece = this.pieceAt(t);
+    const span = piece.t1 - piece.t0;
+    return span > 0 ? piece.x0 + clamp((t - piece.t0) / span, 0, 1) * (piece.x1 - piece.x0) : piece.x0;
+  }
+
+  time(x) {
+    const index = clamp(countUpTo(this.pieces, x, (piece) => piece.x0) - 1, 0, this.pieces.length - 1);
+    const piece = this.pieces[index];
+    const size = piece.x1 - piece.x0;
+    return size > 0 ? piece.t0 + clamp((x - piece.x0) / size, 0, 1) * (piece.t1 - piece.t0) : piece.t0;
+  }
+
+  fraction(t) { return this.x(t) / this.width; }
+
+  /** Time after `wall` seconds of playing at `speed`; a break takes half a second whatever it hides. */
+  advance(t, wall, speed) {
+    let left = wall;
+    for (let guard = 0; left > 0 && t < this.duration && guard < 100; guard++) {
+      const piece = this.pieceAt(t);
+      const rate = piece.folded ? (piece.t1 - piece.t0) / 0.5 : speed;
+      const needed = (piece.t1 - t) / rate;
+      if (needed > left) return t + left * rate;
+      t = piece.t1 + (piece.t1 < this.duration ? 1e-12 : 0);
+      left -= needed;
+    }
+    return Math.min(t, this.duration);
+  }
+
+  /** A time as text; the unit follows the run, so that numbers of one run compare by eye. */
+  text(t, extra = 0) {
+    const digits = this.decimals + extra;
+    if (this.duration >= 0.5) return `${t.toFixed(digits)} s`;
+    if (this.duration >= 0.0005) return `${(t * 1e3).toFixed(Math.max(0, digits - 3))} ms`;
+    return `${(t * 1e6).toFixed(Math.max(0, digits - 6))} µs`;
+  }
+}
+
+/** Idle stretches that are much longer than what is left of the run without them. */
+function findBreaks(store, duration) {
+  const busy = store.events.map((event) => [event.t, event.t]);
+  for (const copy of store.copies) {
+    const { written, read } = TIMES.get(copy);
+    if (isTime(written)) busy.push([written, read ?? written]);
+  }
+  busy.push([0, 0], [duration, duration]);
+  busy.sort((a, b) => a[0] - b[0]);
+  const gaps = [];
+  let until = 0;
+  for (const [from, to] of busy) {
+    if (from > until) gaps.push([until, from]);
+    until = Math.max(until, to);
+  }
+  gaps.sort((a, b) => b[1] - b[0] - (a[1] - a[0]));
+  let left = duration;
+  const breaks = [];
+  for (const [from, to] of gaps) {
+    const size = to - from;
+    const rest = left - size;
+    if (size < left * 0.3 || rest <= 0 || breaks.length === 7) break;
+    const pad = Math.min(size * 0.12, rest * 0.06);
+    breaks.push([from + pad, to - pad]);
+    left = rest + 2 * pad;
+  }
+  return breaks.sort((a, b) => a[0] - b[0]);
+}
+
+// ------------------------------------------------------------------------------- drawing helpers
+/** A canvas in CSS pixels that is sharp on any screen, with a pen set to the current theme. */
+class Sheet {
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.pen = canvas.getContext("2d");
+    this.widths = new Map();
+  }
+
+  size(width, height) {
+    const ratio = clamp(window.devicePixelRatio || 1, 1, 3);
+    const [w, h] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
+    if (this.canvas.width !== w) this.canvas.width = w;
+    if (this.canvas.height !== h) this.canvas.height = h;
+    this.width = width;
+    this.height = height;
+    this.pen.setTransform(w / width, 0, 0, h / height, 0, 0);
+  }
+
+  font(size, bold, family) {
+    this.pen.font = `${bold ? "700 " : ""}${size}px ${family}`;
+  }
+
+  textWidth(text) {
+    const key = `${this.pen.font}\n${text}`;
+    let width = this.widths.get(key);
+    if (width === undefined) {
+      if (this.widths.size > 5000) this.widths.clear();
+      width = this.pen.measureText(text).width;
+      this.widths.set(key, width);
+    }
+    return width;
+  }
+
+  /** The text cut with an ellipsis so that it fits. */
+  fit(text, width) {
+    if (this.textWidth(text) <= width) return text;
+    let low = 0;
+    let high = text.length;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.textWidth(text.slice(0, middle) + "…") <= width) low = middle;
+      else high = middle - 1;
+    }
+    return low ? text.slice(0, low) + "…" : "";
+  }
+}
+
+function roundedBox(pen, x, y, w, h, r) {
+  pen.beginPath();
+  pen.roundRect(x, y, w, h, Math.min(r, w / 2, h / 2));
+}
+
+/** Diagonal lines in a box: "not now". Readable without colour. */
+function hatch(pen, x, y, w, h, colour, gap = 7, line = 2.5) {
+  if (w <= 0 || h <= 0) return;
+  pen.save();
+  pen.beginPath();
+  pen.rect(x, y, w, h);
+  pen.clip();
+  pen.strokeStyle = colour;
+  pen.lineWidth = line;
+  pen.setLineDash([]);
+  pen.beginPath();
+  const from = Math.max(x - h, -h);
+  for (let at = from - ((from - x) % gap); at < x + w && at < from + 5000; at += gap) {
+    pen.moveTo(at, y + h);
+    pen.lineTo(at + h, y);
+  }
+  pen.stroke();
+  pen.restore();
+}
+
+function cross(pen, x, y, r, colour, line = 3) {
+  pen.strokeStyle = colour;
+  pen.lineWidth = line;
+  pen.lineCap = "round";
+  pen.setLineDash([]);
+  pen.beginPath();
+  pen.moveTo(x - r, y - r);
+  pen.lineTo(x + r, y + r);
+  pen.moveTo(x + r, y - r);
+  pen.lineTo(x - r, y + r);
+  pen.stroke();
+  pen.lineCap = "butt";
+}
+
+/** A sieve: a bowl with holes. */
+function sieve(pen, x, y, r, colour) {
+  pen.strokeStyle = colour;
+  pen.lineWidth = 2.5;
+  pen.setLineDash([]);
+  pen.beginPath();
+  pen.moveTo(x - r * 1.15, y - r * 0.55);
+  pen.lineTo(x + r * 1.15, y - r * 0.55);
+  pen.stroke();
+  pen.setLineDash([2.5, 2.8]);
+  pen.beginPath();
+  pen.arc(x, y - r * 0.55, r * 0.95, 0, Math.PI);
+  pen.stroke();
+  pen.setLineDash([]);
+}
+
+function polygon(pen, x, y, points) {
+  pen.beginPath();
+  points.forEach(([dx, dy], index) => pen[index ? "lineTo" : "moveTo"](x + dx, y + dy));
+  pen.closePath();
+}
+
+const SHAPES = { RADIO: "PUB", DISH: "SUB", SCATTER: "PUSH", GATHER: "PULL", SERVER: "ROUTER", CLIENT: "DEALER",
+  CHANNEL: "PAIR", PEER: "ROUTER", XPUB: "PUB", XSUB: "SUB" };
+const HOLLOW = new Set(["REP", "XPUB", "XSUB", "PULL", "SERVER", "CLIENT", "CHANNEL", "PEER"]);
+
+/** The silhouette of a socket type; `out` is +1 when its links leave to the right, −1 to the left. */
+function glyph(pen, type, x, y, r, out, ink, paper) {
+  const shape = SHAPES[type] ?? type;
+  pen.save();
+  pen.translate(x, y);
+  pen.scale(out, 1);
+  pen.strokeStyle = ink;
+  pen.lineWidth = 2.5;
+  pen.lineJoin = "round";
+  pen.setLineDash([]);
+  pen.fillStyle = HOLLOW.has(type) ? paper : ink;
+  const filled = () => { pen.fill(); pen.stroke(); };
+  if (shape === "REQ" || shape === "REP") {
+    pen.beginPath();
+    pen.arc(r * 0.4, 0, r * 0.95, Math.PI / 2, Math.PI * 1.5);
+    pen.closePath();
+    filled();
+  } else if (shape === "PUB" || shape === "SUB") {
+    const tip = shape === "PUB" ? r * 0.85 : -r * 0.85;
+    polygon(pen, 0, 0, [[tip, 0], [-tip, -r * 0.85], [-tip, r * 0.85]]);
+    filled();
+  } else if (shape === "PUSH" || shape === "PULL") {
+    const way = shape === "PUSH" ? 1 : -1;
+    pen.lineWidth = 4;
+    for (const dx of [-r * 0.5, r * 0.35]) {
+      pen.beginPath();
+      pen.moveTo(dx - way * r * 0.3, -r * 0.8);
+      pen.lineTo(dx + way * r * 0.4, 0);
+      pen.lineTo(dx - way * r * 0.3, r * 0.8);
+      pen.stroke();
+    }
+  } else if (shape === "ROUTER") {
+    polygon(pen, 0, 0, [0, 1, 2, 3, 4, 5].map((k) => [r * Math.cos(k * Math.PI / 3), r * Math.sin(k * Math.PI / 3)]));
+    filled();
+  } else if (shape === "DEALER") {
+    polygon(pen, 0, 0, [[r, 0], [0, r], [-r, 0], [0, -r]]);
+    filled();
+  } else if (shape === "STREAM") {
+    pen.fillStyle = paper;
+    pen.beginPath();
+    pen.rect(-r * 0.8, -r * 0.5, r * 1.6, r);
+    pen.stroke();
+    pen.beginPath();
+    pen.ellipse(r * 0.8, 0, r * 0.28, r * 0.5, 0, 0, Math.PI * 2);
+    filled();
+  } else {
+    pen.beginPath();
+    pen.rect(-r * 0.75, -r * 0.75, r * 1.5, r * 1.5);
+    filled();
+  }
+  pen.restore();
+}
+
+function arrowHead(pen, x, y, angle, size, colour, filled, paper) {
+  pen.save();
+  pen.translate(x, y);
+  pen.rotate(angle);
+  pen.setLineDash([]);
+  pen.lineWidth = 2.5;
+  pen.strokeStyle = colour;
+  pen.fillStyle = filled ? colour : paper;
+  pen.lineJoin = "miter";
+  polygon(pen, 0, 0, [[0, 0], [-size, -size * 0.55], [-size, size * 0.55]]);
+  pen.fill();
+  pen.stroke();
+  pen.restore();
+}
+
+/** One message: a disc; more frames: stacked slips; a command: a square. */
+function token(pen, x, y, r, copy, colours, label, selected, font) {
+  const command = copy.command;
+  const colour = command ? colours.purple : colours.blue;
+  pen.setLineDash([]);
+  if (selected) {
+    pen.strokeStyle = colours.ink;
+    pen.lineWidth = 3;
+    pen.beginPath();
+    pen.arc(x, y, r + 6, 0, Math.PI * 2);
+    pen.stroke();
+  }
+  pen.fillStyle = colour;
+  pen.strokeStyle = colours.bg;
+  pen.lineWidth = 2.5;
+  const slips = !command && list(copy.frames).length > 1;
+  const draw = (dx, dy) => {
+    pen.beginPath();
+    if (command) pen.rect(x - r * 0.85, y - r * 0.85, r * 1.7, r * 1.7);
+    else if (slips) pen.roundRect(x - r * 1.05 + dx, y - r * 0.85 + dy, r * 2.1, r * 1.7, 3);
+    else pen.arc(x, y, r, 0, Math.PI * 2);
+    pen.fill();
+    if (r > 5) pen.stroke();
+  };
+  if (slips) { draw(5, -5); draw(2.5, -2.5); }
+  draw(0, 0);
+  if (label) {
+    pen.fillStyle = colours.onBlue;
+    pen.font = font;
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.fillText(label, x, y + 0.5);
+  }
+}
+
+// --------------------------------------------------------------------------------- the topology
+const DETAILS = [
+  { name: "full", port: 66, head: 27, line: 20, badge: 8, pad: 8, gap: 16, endpoints: true },
+  { name: "narrow", port: 66, head: 27, line: 20, badge: 8, pad: 8, gap: 14, endpoints: false },
+  { name: "compact", port: 31, head: 24, line: 0, badge: 11, pad: 6, gap: 10, endpoints: false },
+  { name: "dot", port: 0, head: 21, line: 0, badge: 0, pad: 0, gap: 2, endpoints: false },
+];
+const CURVE_POINTS = 32;
+
+/** Boxes, links, tanks and the messages on their way, at one moment. */
+class Topology {
+  constructor(player, canvas) {
+    this.player = player;
+    this.sheet = new Sheet(canvas);
+    this.hits = [];
+  }
+
+  /** Chooses the amount of detail that fits, and the height that it wants. */
+  plan(width, fixedHeight, store, k) {
+    this.store = store;
+    this.k = k;
+    this.width = width;
+    this.portsOf = this.collectPorts();
+    const limits = { full: 600 * k, narrow: 600 * k, compact: 720 * k, dot: 900 * k };
+    for (const detail of DETAILS) {
+      const boxes = this.measure(detail);
+      const need = this.columns(boxes, detail);
+      const fits = need.width <= width && need.height <= (fixedHeight || limits[detail.name]);
+      if (!fits && detail.name !== "dot") continue;
+      this.detail = detail;
+      this.boxes = boxes;
+      this.wanted = clamp(need.height, 300 * k, (detail.name === "dot" ? 620 : 900) * k);
+      return this.wanted;
+    }
+    return 300;
+  }
+
+  /** The width that shows everything with room for messages between the boxes. */
+  ideal(store, k) {
+    this.store = store;
+    this.k = k;
+    this.portsOf = this.collectPorts();
+    const boxes = store.nodes.length > 60 ? [] : this.measure(DETAILS[0]);
+    return boxes.length ? this.columns(boxes, DETAILS[0]).width + (this.cols.length - 1) * (store.losses.length ? 110 : 50) * k : 0;
+  }
+
+  layout(height) {
+    this.height = height;
+    this.sheet.size(this.width, height);
+    this.place(this.boxes, this.detail, height);
+    this.byNode = new Map(this.boxes.map((box) => [box.id, box]));
+    this.curves = new Map(this.store.edges.map((edge) => [edge, this.curve(edge)]));
+    this.groups = this.dashedGroups();
+  }
+
+  font(bold, size = 14) { this.sheet.font(size * this.k, bold, this.player.colours.font); }
+
+  /** socket id → its edges, in the order of the far ends' heights so that lines don't cross. */
+  collectPorts() {
+    const ports = new Map();
+    const nodes = new Map(this.store.nodes.map((node) => [node.id, node.y]));
+    const heights = new Map(this.store.sockets.map((socket) => [socket.id, (nodes.get(socket.node) ?? 0) + (socket.slot ?? 0) * 1e-3]));
+    for (const edge of this.store.edges) {
+      if (this.store.socket.has(edge.from)) push(ports, edge.from, { edge, far: heights.get(edge.to) ?? 2 });
+      if (this.store.socket.has(edge.to)) push(ports, edge.to, { edge, far: heights.get(edge.from) ?? 2 });
+    }
+    for (const entries of ports.values()) entries.sort((a, b) => a.far - b.far);
+    return ports;
+  }
+
+  measure(detail) {
+    const k = this.k;
+    const socketsOf = new Map();
+    for (const socket of this.store.sockets) push(socketsOf, socket.node, socket);
+    return this.store.nodes.map((node) => {
+      const sockets = (socketsOf.get(node.id) ?? []).sort((a, b) => (a.side > b.side ? 1 : a.side < b.side ? -1 : (a.slot ?? 0) - (b.slot ?? 0)));
+      const label = bounded(node.label, 40);
+      this.font(true, 15);
+      const labelWidth = this.sheet.textWidth(label);
+      const box = { id: node.id, node, label, rows: [], x: 0, y: 0 };
+      if (detail.name === "dot") {
+        box.w = 24 * k;
+        box.label = label || bounded(sockets[0]?.id, 40);
+        this.font(false);
+        box.labelWidth = Math.min(this.sheet.textWidth(box.label), 120 * k);
+        box.h = detail.head * k;
+        box.rows = sockets.map((socket) => this.row(socket, detail, true));
+        return box;
+      }
+      box.head = label ? detail.head * k : detail.pad * k;
+      box.rows = sockets.map((socket) => this.row(socket, detail, false));
+      box.rows.slice(0, -1).forEach((row) => { row.h += row.waits && detail.line ? 18 * k : 0; });
+      box.w = Math.max(labelWidth + 24 * k, 64 * k, ...box.rows.map((row) => row.w));
+      box.w = Math.min(box.w, Math.max(260 * k, ...box.rows.map((row) => row.core)));
+      box.h = box.head + box.rows.reduce((sum, row) => sum + row.h, 0) + Math.max(0, box.rows.length - 1) * 4 * k + detail.pad * k;
+      return box;
+    });
+  }
+
+  /** One socket in a box: its tab with glyph, type and tanks, and the lines below it. */
+  row(socket, detail, bare) {
+    const k = this.k;
+    const out = socket.side === "left" ? -1 : 1;
+    const ports = (this.portsOf.get(socket.id) ?? []).map(({ edge }) => ({ edge }));
+    const type = bounded(socket.type, 10);
+    const [label, below] = nameLines(bounded(socket.label || type, 40), type, detail.name === "compact");
+    if (bare) return { socket, out, ports, type, label, below, w: 0, h: 0 };
+    const nowhere = (this.store.lossesOfSocket.get(socket.id) ?? []).length > 0;
+    const count = Math.max(1, ports.length);
+    const spare = nowhere && ports.length ? Math.min(34, detail.port) * k : 0;
+    const tanks = OUT_ONLY.has(type) ? ["outbox"] : IN_ONLY.has(type) ? ["inbox"] : ["outbox", "inbox"];
+    this.font(false);
+    let cell = 44 * k;
+    if (ports.length) {
+      for (const entry of this.store.depthsOfSocket.get(socket.id) ?? []) {
+        if (tanks.includes(entry.which)) {
+          const peak = Math.max(0, ...list(entry.points).slice(0, 3000).map((point) => point[1]));
+          cell = Math.max(cell, this.sheet.textWidth(`${peak}/${entry.limit || "∞"}`) + 4 * k);
+        }
+      }
+    }
+    this.font(true);
+    const closed = isTime(socket.closed) ? this.sheet.textWidth(this.player.say.closed) : 0;
+    const name = clamp(Math.max(this.sheet.textWidth(label), this.sheet.textWidth(below), closed), 30 * k, 104 * k);
+    const compact = detail.name === "compact";
+    const beside = compact && tanks.length === 1;
+    const glyphColumn = beside ? name + 27 * k : name;
+    const tankWidth = cell + 7 * k;
+    const core = glyphColumn + (ports.length ? (compact ? 1 : tanks.length) * tankWidth : 0) + 30 * k;
+    const portHeight = (compact ? 7 + 24 * tanks.length : detail.port) * k;
+    const bound = list(socket.endpoints).filter((endpoint) => endpoint.bind);
+    this.font(false);
+    const wide = detail.endpoints ? Math.max(0, ...bound.map((e) => Math.min(240 * k, this.sheet.textWidth(bounded(e.endpoint, 60)) + 22 * k))) : 0;
+    const waits = this.store.callsOf.has(socket.id);
+    this.font(true);
+    const badge = waits && detail.line ? this.sheet.textWidth(fill(this.player.say.waiting, { call: "recv" })) + 46 * k : 0;
+    const body = count * portHeight + spare;
+    const lines = (detail.line && bound.length ? Math.min(2, bound.length) * detail.line * k : 0);
+    return { socket, out, ports, type, label, below, tanks, cell, tankWidth, core, bound: bound.slice(0, 2), nowhere, spare, count,
+      glyphColumn, beside, waits, body, lines, w: Math.max(core, wide, badge), h: body + lines + (waits ? detail.badge * k : 0) };
+  }
+
+  /** Boxes by column (equal x), and the room that they need. */
+  columns(boxes, detail) {
+    const k = this.k;
+    this.cols = [];
+    for (const box of boxes.slice().sort((a, b) => a.node.x - b.node.x || a.node.y - b.node.y)) {
+      const last = this.cols[this.cols.length - 1];
+      if (last && box.node.x - last.x < 0.04) last.boxes.push(box);
+      else this.cols.push({ x: box.node.x, boxes: [box] });
+    }
+    const groups = new Set(boxes.map((box) => box.node.group ?? box.id)).size < boxes.length;
+    const waits = detail.line && boxes.some((box) => box.rows.at(-1)?.waits);
+    this.gap = (detail.gap + (groups ? 14 : 0) + (waits ? 7 : 0)) * k;
+    const dangling = this.dangling();
+    this.margin = { left: (groups ? 24 : 14) * k, right: (groups ? 24 : 14) * k, top: (groups ? 34 : 12) * k, bottom: (groups ? 22 : waits ? 16 : 12) * k };
+    const first = this.cols[0];
+    const last = this.cols[this.cols.length - 1];
+    const leaves = (column, out) => column?.boxes.some((box) => box.rows.some((row) => row.out === out && row.ports.some((port) => dangling.has(port.edge)) || row.out === out && row.nowhere));
+    if (leaves(first, -1)) this.margin.left += 110 * k;
+    if (leaves(last, 1)) this.margin.right += 110 * k;
+    if (detail.name === "dot" && first) {
+      this.margin.left += Math.max(0, ...first.boxes.map((box) => box.labelWidth));
+      this.margin.right += Math.max(0, ...last.boxes.map((box) => box.labelWidth));
+    }
+    let width = this.margin.left + this.margin.right;
+    let height = 0;
+    for (const column of this.cols) {
+      column.boxes.sort((a, b) => a.node.y - b.node.y);
+      column.w = Math.max(...column.boxes.map((box) => box.w + (detail.name === "dot" ? 0 : 0)));
+      column.h = column.boxes.reduce((sum, box) => sum + box.h + this.gap, -this.gap);
+      width += column.w;
+      height = Math.max(height, column.h);
+    }
+    width += Math.max(0, this.cols.length - 1) * (detail.name === "dot" ? 30 : 58) * k;
+    return { width, height: height + this.margin.top + this.margin.bottom };
+  }
+
+  dangling() { return new Set(this.store.edges.filter((edge) => !this.store.socket.has(edge.to) || !this.store.socket.has(edge.from))); }
+
+  place(boxes, detail, height) {
+    const first = this.cols[0];
+    const last = this.cols[this.cols.length - 1];
+    if (!first) return;
+    const span = last.x - first.x;
+    const [from, to] = [this.margin.left + first.w / 2, this.width - this.margin.right - last.w / 2];
+    this.mapX = (x) => (span > 0.01 ? from + ((x - first.x) / span) * (to - from) : (this.margin.left + this.width - this.margin.right) / 2);
+    this.mapY = (y) => this.margin.top + y * (height - this.margin.top - this.margin.bottom);
+    for (const column of this.cols) {
+      let free = this.margin.top;
+      const squeeze = Math.min(1, (height - this.margin.top - this.margin.bottom) / Math.max(1, column.h));
+      for (const box of column.boxes) {
+        box.x = this.mapX(box.node.x) - box.w / 2;
+        box.y = Math.max(this.mapY(box.node.y) - box.h / 2, free);
+        free = box.y + (box.h + this.gap) * squeeze;
+      }
+      let floor = height - this.margin.bottom;
+      for (const box of column.boxes.slice().reverse()) {
+        box.y = Math.min(box.y, floor - box.h);
+        floor = box.y - this.gap * squeeze - (squeeze < 1 ? box.h * (squeeze - 1) : 0);
+      }
+    }
+    for (const box of boxes) this.placeRows(box, detail);
+  }
+
+  placeRows(box, detail) {
+    const k = this.k;
+    let y = box.y + (box.head ?? 0);
+    for (const row of box.rows) {
+      row.y = y;
+      row.edgeX = row.out > 0 ? box.x + box.w : box.x;
+      if (detail.name === "dot") {
+        row.y = box.y;
+        row.portX = box.x + box.w / 2 + row.out * 9 * k;
+        row.ports.forEach((port) => { port.x = row.portX; port.y = box.y + box.h / 2; });
+        continue;
+      }
+      row.portX = row.edgeX + row.out * 7 * k;
+      const size = (row.body - row.spare) / row.count;
+      row.ports.forEach((port, index) => { port.x = row.portX; port.y = y + size * (index + 0.5); });
+      row.nowhereY = row.spare ? y + size * row.count + row.spare / 2 - 4 * k : y + size / 2;
+      y += row.h + 4 * k;
+    }
+  }
+
+  portOf(edge, socketId) {
+    const box = this.byNode.get(this.store.socket.get(socketId)?.node);
+    const row = box?.rows.find((candidate) => candidate.socket.id === socketId);
+    const port = row?.ports.find((candidate) => candidate.edge === edge);
+    return port ? { x: port.x, y: port.y, out: row.out, row } : null;
+  }
+
+  /** The line of an edge as points at equal steps, so that a message's place is one look-up. */
+  curve(edge) {
+    const k = this.k;
+    const a = this.portOf(edge, edge.from);
+    const b = this.portOf(edge, edge.to);
+    if (!a && !b) return null;
+    const foot = this.detail.name === "dot" ? 0 : 13 * k;
+    const known = a ?? b;
+    const end = { x: clamp(known.x + known.out * 96 * k, 10, this.width - 10), y: known.y, out: -known.out };
+    const [from, to] = [a ?? end, b ?? end];
+    const [p0, p3] = [{ x: from.x + from.out * foot * !!a, y: from.y }, { x: to.x + to.out * foot * !!b, y: to.y }];
+    const points = edge.route.length ? this.routed(p0, p3, from, to, edge.route) : this.bezier(p0, p3, from, to);
+    return { ...resample(points, this.detail.name === "dot" ? 12 : CURVE_POINTS), from: a, to: b };
+  }
+
+  bezier(p0, p3, from, to) {
+    const loops = from.out === to.out || (p3.x - p0.x) * from.out < 0;
+    const reach = loops ? clamp(Math.abs(p3.y - p0.y) * 0.5, 40, 110) * this.k : clamp(Math.abs(p3.x - p0.x) * 0.5, 8, 170 * this.k);
+    const [c1, c2] = [p0.x + from.out * reach, p3.x + to.out * reach];
+    const points = [];
+    for (let step = 0; step <= 48; step++) {
+      const s = step / 48;
+      const r = 1 - s;
+      points.push([r * r * r * p0.x + 3 * r * r * s * c1 + 3 * r * s * s * c2 + s * s * s * p3.x,
+        r * r * r * p0.y + 3 * r * r * s * p0.y + 3 * r * s * s * p3.y + s * s * s * p3.y]);
+    }
+    return points;
+  }
+
+  /** A smooth line through the way points that the layout gave. */
+  routed(p0, p3, from, to, route) {
+    const k = this.k;
+    const knots = [[p0.x, p0.y], [p0.x + from.out * 14 * k, p0.y], ...route.map(([x, y]) => [this.mapX(x), this.mapY(y)]),
+      [p3.x + to.out * 14 * k, p3.y], [p3.x, p3.y]];
+    const points = [];
+    for (let i = 0; i + 1 < knots.length; i++) {
+      const [a, b, c, d] = [knots[i - 1] ?? knots[i], knots[i], knots[i + 1], knots[i + 2] ?? knots[i + 1]];
+      for (let step = 0; step < 12; step++) {
+        const s = step / 12;
+        const mix = (n) => 0.5 * (2 * b[n] + (c[n] - a[n]) * s + (2 * a[n] - 5 * b[n] + 4 * c[n] - d[n]) * s * s + (3 * b[n] - a[n] - 3 * c[n] + d[n]) * s * s * s);
+        points.push([mix(0), mix(1)]);
+      }
+    }
+    points.push(knots[knots.length - 1]);
+    return points;
+  }
+
+  dashedGroups() {
+    const groups = new Map();
+    for (const box of this.boxes) push(groups, box.node.group ?? box.id, box);
+    return [...groups].filter(([, boxes]) => boxes.length > 1).map(([name, boxes]) => {
+      const [x0, y0] = [Math.min(...boxes.map((box) => box.x)), Math.min(...boxes.map((box) => box.y))];
+      const [x1, y1] = [Math.max(...boxes.map((box) => box.x + box.w)), Math.max(...boxes.map((box) => box.y + box.h))];
+      const pad = 14 * this.k;
+      return { name: bounded(name, 40), x: x0 - pad, y: y0 - pad - 14 * this.k, w: x1 - x0 + 2 * pad, h: y1 - y0 + 2 * pad + 14 * this.k };
+    });
+  }
+
+  // --- one frame ---------------------------------------------------------------------
+  draw(t) {
+    if (this.detail.name === "dot" && this.store.edges.length > 100) this.drawBackdrop(t);
+    else this.drawScene(t);
+    if (this.detail.name !== "dot") for (const edge of this.store.edges) this.drawFeet(edge, t);
+    for (const edge of this.store.edges) this.drawFlights(edge, t);
+    for (const edge of this.store.edges) this.drawEdgeText(edge, t);
+    const marked = this.detail.name === "dot" ? this.lossesBySocket() : this.store.losses;
+    for (const place of marked) this.drawLosses(place, t);
+  }
+
+  /** All but the messages: the ground, links and boxes. */
+  drawScene(t) {
+    const { pen } = this.sheet;
+    this.hits = [];
+    pen.globalAlpha = 1;
+    pen.fillStyle = this.player.colours.bg;
+    pen.fillRect(0, 0, this.width, this.height);
+    for (const group of this.groups) this.drawGroup(group);
+    const chosen = this.player.chosenEdges();
+    for (const edge of this.store.edges) this.drawEdge(edge, t, chosen.has(edge));
+    for (const box of this.boxes) this.drawBox(box, t);
+  }
+
+  /** A big scene is kept as a picture for as long as no link and no socket changes its state. */
+  drawBackdrop(t) {
+    const screen = this.sheet;
+    const epoch = [countUpTo(this.store.changes, t), this.player.chosenId, this.width, this.height, JSON.stringify(this.player.colours)].join("|");
+    if (this.epoch !== epoch || this.epochOf !== this.boxes) {
+      this.epoch = epoch;
+      this.epochOf = this.boxes;
+      this.backdrop = this.backdrop ?? new Sheet(document.createElement("canvas"));
+      this.backdrop.size(this.width, this.height);
+      this.sheet = this.backdrop;
+      this.drawScene(t);
+      this.sheet = screen;
+      this.backdropHits = this.hits;
+    }
+    this.hits = this.backdropHits.slice();
+    screen.pen.globalAlpha = 1;
+    screen.pen.drawImage(this.backdrop.canvas, 0, 0, this.width, this.height);
+  }
+
+  drawGroup(group) {
+    const { pen } = this.sheet;
+    const colours = this.player.colours;
+    pen.strokeStyle = colours.muted;
+    pen.lineWidth = 2.5;
+    pen.setLineDash([10, 7]);
+    roundedBox(pen, group.x, group.y, group.w, group.h, 12);
+    pen.stroke();
+    pen.setLineDash([]);
+    this.font(true, 15);
+    this.text(group.name, group.x + 12 * this.k, group.y + 13 * this.k, colours.muted, "left");
+  }
+
+  text(text, x, y, colour, align = "center") {
+    const { pen } = this.sheet;
+    pen.fillStyle = colour;
+    pen.textAlign = align;
+    pen.textBaseline = "middle";
+    pen.fillText(text, x, y);
+  }
+
+  drawEdge(edge, t, chosen) {
+    const curve = this.curves.get(edge);
+    const state = this.store.stateOf(edge, t);
+    if (!curve || !state) return;
+    const { pen } = this.sheet;
+    const colours = this.player.colours;
+    const fine = this.detail.name === "dot";
+    const draw = (from = 0, to = 1) => { tracePart(pen, curve, from, to); pen.stroke(); };
+    pen.lineCap = "butt";
+    pen.setLineDash([]);
+    if (chosen) {
+      pen.strokeStyle = colours.blue;
+      pen.globalAlpha = 0.28;
+      pen.lineWidth = 20 * this.k;
+      draw();
+      pen.globalAlpha = 1;
+    }
+    pen.strokeStyle = colours.muted;
+    pen.lineWidth = 2.5;
+    if (fine && !chosen) pen.globalAlpha = clamp(30 / this.store.edges.length, 0.15, 1);
+    if (state.name === "connecting") {
+      pen.lineCap = "round";
+      pen.lineWidth = 3.5;
+      pen.setLineDash([0.1, 9]);
+      draw();
+    } else if (state.name === "handshake") {
+      draw();
+    } else if (state.name === "ready") {
+      if (edge.transport === "inproc") { pen.lineWidth = 3; pen.setLineDash([11, 7]); draw(); }
+      else if (edge.transport === "tcp" && !fine) {
+        pen.lineWidth = 8;
+        draw();
+        pen.strokeStyle = colours.bg;
+        pen.lineWidth = 3;
+        draw();
+      } else { pen.lineWidth = fine ? 2.5 : 4; draw(); }
+    } else {
+      draw(0, 0.32);
+      draw(0.68, 1);
+    }
+    pen.setLineDash([]);
+    pen.lineCap = "butt";
+    pen.globalAlpha = 1;
+    const middle = pointOn(curve, 0.5);
+    this.hits.push({ kind: "edge", edge, x: middle.x, y: middle.y, curve });
+  }
+
+  /** Retry counters in the gap; the endpoint where nobody answers. */
+  drawEdgeText(edge, t) {
+    const curve = this.curves.get(edge);
+    const state = this.store.stateOf(edge, t);
+    if (!curve || !state || this.detail.name === "dot") return;
+    const say = this.player.say;
+    const colours = this.player.colours;
+    const text = { retry: fill(say.retry, { n: Number.parseInt(state.text, 10) || state.retries }), down: say.down, refused: say.refused }[state.name];
+    if (text) {
+      const middle = pointOn(curve, 0.5);
+      this.font(true);
+      const w = this.sheet.textWidth(text) + 12 * this.k;
+      const { pen } = this.sheet;
+      pen.fillStyle = colours.bg;
+      pen.fillRect(middle.x - w / 2, middle.y - 11 * this.k, w, 22 * this.k);
+      this.text(text, middle.x, middle.y, colours.ink);
+    }
+    if (!curve.to || !curve.from) {
+      const known = curve.from ?? curve.to;
+      const end = pointOn(curve, curve.from ? 1 : 0);
+      this.font(false);
+      const right = known.out > 0;
+      const room = right ? this.width - known.x - 14 * this.k : known.x - 14 * this.k;
+      const label = this.sheet.fit(bounded(edge.endpoint, 60), Math.max(60, room));
+      this.text(label, right ? known.x + 10 * this.k : known.x - 10 * this.k, end.y - 20 * this.k, colours.muted, right ? "left" : "right");
+    }
+  }
+
+  drawFeet(edge, t) {
+    const curve = this.curves.get(edge);
+    const state = this.store.stateOf(edge, t);
+    if (!curve || !state) return;
+    const { pen } = this.sheet;
+    const colours = this.player.colours;
+    const k = this.k;
+    pen.setLineDash([]);
+    pen.strokeStyle = pen.fillStyle = colours.ink;
+    if (curve.from) {
+      const { x, y, out } = curve.from;
+      pen.lineWidth = 3;
+      pen.lineJoin = "miter";
+      pen.beginPath();
+      pen.moveTo(x + out * 3 * k, y - 8 * k);
+      pen.lineTo(x + out * 13 * k, y);
+      pen.lineTo(x + out * 3 * k, y + 8 * k);
+      pen.stroke();
+    }
+    if (curve.to) {
+      const { x, y, out } = curve.to;
+      polygon(pen, x, y, [[0, -11 * k], [out * 7 * k, -11 * k], [out * 13 * k, -6 * k], [out * 13 * k, 6 * k], [out * 7 * k, 11 * k], [0, 11 * k]]);
+      pen.fill();
+    }
+  }
+
+  drawFlights(edge, t) {
+    const curve = this.curves.get(edge);
+    if (!curve || !edge.flights) return;
+    const seen = [];
+    edge.flights.between(t, t, (copy) => seen.push({ copy, s: this.progress(edge, copy, t) }), 600);
+    if (!seen.length) return;
+    for (const direction of [1, -1]) {
+      const mine = seen.filter(({ copy }) => (copy.from === edge.from) === (direction > 0)).sort((a, b) => a.s - b.s);
+      this.drawBundles(edge, curve, mine, direction);
+    }
+  }
+
+  /** How far a copy has come, 0 at the sender. Where the arrival isn't known: as the link usually takes. */
+  progress(edge, copy, t) {
+    const { written, read } = TIMES.get(copy);
+    if (read !== null) return clamp((t - written) / (read - written || 1), 0, 1);
+    const usual = edge.latency || (this.store.duration - written) || 1;
+    return clamp((t - written) / usual, 0, isLoss(copy.fate) ? 0.5 : 0.85);
+  }
+
+  drawBundles(edge, curve, mine, direction) {
+    const k = this.k;
+    const r = this.detail.name === "dot" ? (this.store.edges.length > 60 ? 4 : 6) * k : 12 * k;
+    const font = `700 ${14 * k}px ${this.player.colours.font}`;
+    const merge = (r * 1.7) / Math.max(1, curve.length);
+    for (let index = 0; index < mine.length;) {
+      const group = [mine[index]];
+      while (index + group.length < mine.length && mine[index + group.length].s - group[0].s < merge) group.push(mine[index + group.length]);
+      index += group.length;
+      const chosen = group.find(({ copy }) => this.player.isChosen(copy));
+      const { copy, s } = chosen ?? group[0];
+      const at = pointOn(curve, direction > 0 ? s : 1 - s);
+      const both = edge.twoWay ? 7 * k * direction : 0;
+      const x = at.x - at.dy * both;
+      const y = at.y + at.dx * both;
+      let label = group.length > 1 ? `×${group.length}` : bounded(copy.label, 6).replace(/^#/, "");
+      if (this.detail.name === "dot" || label.length > 3 + (group.length > 1)) label = "";
+      const wide = label.length > 2 ? r * (0.68 + 0.22 * label.length) : r;
+      token(this.sheet.pen, x, y, wide, copy, this.player.colours, label, Boolean(chosen), font);
+      this.hits.push({ kind: "copy", copy, x, y, r: wide + 4, many: group.length });
+    }
+  }
+
+  drawBox(box, t) {
+    const { pen } = this.sheet;
+    const colours = this.player.colours;
+    const k = this.k;
+    if (this.detail.name === "dot") { this.drawDot(box, t); return; }
+    const alive = box.rows.some((row) => this.life(row.socket, t) === "open");
+    pen.setLineDash([]);
+    pen.globalAlpha = alive || !box.rows.length ? 1 : 0.55;
+    pen.fillStyle = colours.bg;
+    pen.strokeStyle = colours.muted;
+    pen.lineWidth = 2.5;
+    roundedBox(pen, box.x, box.y, box.w, box.h, 9);
+    pen.fill();
+    pen.stroke();
+    if (box.label) {
+      this.font(true, 15);
+      this.text(this.sheet.fit(box.label, box.w - 14 * k), box.x + box.w / 2, box.y + box.head / 2 + 1, colours.ink);
+    }
+    for (const row of box.rows) this.drawRow(box, row, t);
+    pen.globalAlpha = 1;
+  }
+
+  drawDot(box, t) {
+    const { pen } = this.sheet;
+    const colours = this.player.colours;
+    const row = box.rows[0];
+    const open = box.rows.some((each) => this.life(each.socket, t) === "open");
+    const [x, y] = [box.x + box.w / 2, box.y + box.h / 2];
+    pen.globalAlpha = open ? 1 : 0.4;
+    const close = this.gapTooSmall(box);
+    pen.fillStyle = colours.bg;
+    pen.beginPath();
+    pen.arc(x, y, (close ? 0.1 : 11) * this.k, 0, Math.PI * 2);
+    pen.fill();
+    glyph(pen, row?.type ?? "", x, y, (close ? 5 : 8) * this.k, row?.out ?? 1, colours.muted, colours.bg);
+    if (!close) {
+      this.font(false);
+      const outwards = row ? -row.out : 1;
+      this.halo(this.sheet.fit(box.label, 121 * this.k), x + outwards * 14 * this.k, y, colours.ink, outwards > 0 ? "left" : "right");
+    }
+    pen.globalAlpha = 1;
+    if (row) this.hits.push({ kind: "socket", socket: row.socket, x: x - 10, y: y - 10, w: 20, h: 20 });
+  }
+
+  gapTooSmall(box) {
+    const column = this.cols.find((candidate) => candidate.boxes.includes(box));
+    return column.boxes.length > 1 && (this.height - this.margin.top - this.margin.bottom) / column.boxes.length < 17 * this.k;
+  }
+
+  halo(text, x, y, colour, align) {
+    const { pen } = this.sheet;
+    pen.strokeStyle = this.player.colours.bg;
+    pen.lineWidth = 4;
+    pen.lineJoin = "round";
+    pen.textAlign = align;
+    pen.textBaseline = "middle";
+    pen.strokeText(text, x, y);
+    this.text(text, x, y, colour, align);
+  }
+
+  life(socket, t) {
+    if (isTime(socket.opened) && t < socket.opened) return "early";
+    return isTime(socket.closed) && t >= socket.closed ? "closed" : "open";
+  }
+
+  drawRow(box, row, t) {
+    const { pen } = this.sheet;
+    const colours = this.player.colours;
+    const k = this.k;
+    const life = this.life(row.socket, t);
+    const outer = pen.globalAlpha;
+    pen.globalAlpha = life === "open" ? 1 : 0.45;
+    const inner = box.w - 8 * k;
+    const x = row.out > 0 ? box.x + 8 * k : box.x - 7 * k;
+    pen.fillStyle = colours.shade;
+    pen.strokeStyle = colours.muted;
+    pen.lineWidth = 2.5;
+    pen.setLineDash(life === "early" ? [5, 5] : []);
+    roundedBox(pen, x, row.y + 2 * k, inner + 7 * k, row.body - 4 * k, 7);
+    pen.fill();
+    pen.stroke();
+    pen.setLineDash([]);
+    this.hits.push({ kind: "socket", socket: row.socket, x, y: row.y, w: inner + 7 * k, h: row.body });
+    this.drawName(row, x, inner + 7 * k, life, colours);
+    pen.globalAlpha = life === "open" ? 1 : 0.45;
+    for (const port of row.ports) this.drawTanks(row, port, t);
+    this.drawLines(box, row, t, life, colours);
+    pen.globalAlpha = outer;
+  }
+
+  drawName(row, x, width, life, colours) {
+    const { pen } = this.sheet;
+    const k = this.k;
+    const middle = row.y + row.body / 2;
+    this.font(true);
+    const closed = life === "closed" ? this.player.say.closed : "";
+    if (row.beside) {
+      const left = row.out > 0 ? x + 8 * k : x + width - 8 * k - row.glyphColumn;
+      glyph(pen, row.type, left + 12 * k, middle, 9 * k, row.out, colours.ink, colours.shade);
+      this.text(row.label, left + 26 * k, middle, colours.ink, "left");
+      return;
+    }
+    const centre = row.out > 0 ? x + 8 * k + row.glyphColumn / 2 : x + width - 8 * k - row.glyphColumn / 2;
+    const lift = row.below ? 8 * k : this.detail.name === "compact" ? 1 * k : 0;
+    glyph(pen, row.type, centre, middle - 10 * k - lift, 12 * k, row.out, colours.ink, colours.shade);
+    this.text(this.sheet.fit(closed || row.label, row.glyphColumn + 8 * k), centre, middle + 17 * k - lift, colours.ink);
+    if (row.below && !closed) {
+      this.font(false);
+      this.text(row.below, centre, middle + 25 * k, colours.muted);
+    }
+  }
+
+  drawTanks(row, port, t) {
+    const k = this.k;
+    row.tanks.forEach((which, index) => {
+      const compact = this.detail.name === "compact";
+      const nearest = compact ? 0 : row.tankWidth * index;
+      const w = row.cell;
+      const lift = compact && row.tanks.length > 1 ? (index ? 12 : -12) * k : 0;
+      const x = row.out > 0 ? row.portX - 8 * k - nearest - w : row.portX + 8 * k + nearest;
+      this.drawTank(row, port, which, x, w, port.y + lift, t);
+    });
+  }
+
+  drawTank(row, port, which, x, w, middle, t) {
+    const { pen } = this.sheet;
+    const colours = this.player.colours;
+    const k = this.k;
+    const compact = this.detail.name === "compact";
+    const known = this.store.depth(port.edge, row.socket.id, which, t);
+    const depth = known?.depth ?? 0;
+    const limit = known?.limit ?? null;
+    const full = limit > 0 && depth >= limit;
+    const h = (compact ? 20 : 34) * k;
+    const y = compact ? middle - h / 2 : middle - 26 * k;
+    const share = limit > 0 ? clamp(depth / limit, 0, 1) : depth ? Math.min(0.85, 0.2 + depth * 0.06) : 0;
+    pen.fillStyle = colours.bg;
+    pen.fillRect(x, y, w, h);
+    const level = depth ? Math.max(3, h * share) : 0;
+    pen.save();
+    pen.globalAlpha *= 0.42;
+    pen.fillStyle = colours.blue;
+    pen.fillRect(x, y + h - level, w, level);
+    pen.restore();
+    if (full) hatch(pen, x, y, w, h, colours.faint, 8);
+    pen.strokeStyle = full ? colours.ink : colours.muted;
+    pen.lineWidth = 2.5;
+    pen.beginPath();
+    pen.moveTo(x, y);
+    pen.lineTo(x, y + h);
+    pen.lineTo(x + w, y + h);
+    pen.lineTo(x + w, y);
+    if (limit) pen.closePath(); // an unlimited tank is open at the top
+    pen.stroke();
+    const numbers = limit === null ? String(depth) : `${depth}/${limit || "∞"}`;
+    if (compact) {
+      this.font(full);
+      this.text(numbers, x + w / 2, middle + 0.5, colours.ink);
+    } else {
+      this.drawWaiting(row, port, which, x, y, w, h, t, depth);
+      this.font(true);
+      const say = this.player.say;
+      if (full) this.text(say.full, x + w / 2, y + 10 * k, colours.ink);
+      else {
+        this.font(false);
+        this.text(which === "outbox" ? say.out : say.in, x + w / 2, y + 10 * k, colours.muted);
+      }
+      this.font(full);
+      this.text(numbers, x + w / 2, y + h + 11 * k, colours.ink);
+    }
+    this.hits.push({ kind: "tank", socket: row.socket, which, depth, limit, x, y, w, h: compact ? h : h + 18 * k });
+  }
+
+  /** The first few copies that wait in a tank, as small discs, the next to leave first. */
+  drawWaiting(row, port, which, x, y, w, h, t, depth) {
+    const index = this.store.waiting.get(`${port.edge.id}|${row.socket.id}|${which}`);
+    if (!index || !depth) return;
+    const waiting = [];
+    index.between(t, t, (copy) => { if (!copy.command) waiting.push(copy); }, 400);
+    waiting.reverse();
+    const k = this.k;
+    const r = 5.5 * k;
+    const room = Math.max(1, Math.floor((w - 4 * k) / (2 * r + 2 * k)));
+    const exit = (which === "outbox") === (row.out > 0) ? 1 : -1;
+    const chosen = waiting.find((copy) => this.player.isChosen(copy));
+    const shown = waiting.slice(0, room);
+    if (chosen && !shown.includes(chosen)) shown[shown.length - 1] = chosen;
+    shown.forEach((copy, place) => {
+      const offset = r + 4 * k + place * (2 * r + 2 * k);
+      const cx = exit > 0 ? x + w - offset : x + offset;
+      const cy = y + h - r - 4 * k;
+      token(this.sheet.pen, cx, cy, r, copy, this.player.colours, "", false, "");
+      if (copy === chosen) {
+        this.sheet.pen.strokeStyle = this.player.colours.ink;
+        this.sheet.pen.lineWidth = 3;
+        this.sheet.pen.beginPath();
+        this.sheet.pen.arc(cx, cy, r + 1.5, 0, Math.PI * 2);
+        this.sheet.pen.stroke();
+      }
+      this.hits.push({ kind: "copy", copy, x: cx, y: cy, r: r + 3, many: 1 });
+    });
+  }
+
+  /** Below a tab: the endpoints that it bound, and the badge of a call that waits. */
+  drawLines(box, row, t, life, colours) {
+    const { pen } = this.sheet;
+    const k = this.k;
+    let y = row.y + row.body;
+    if (row.lines) {
+      this.font(false);
+      row.bound.forEach((endpoint, index) => {
+        if (!isTime(endpoint.t) || endpoint.t <= t) {
+          this.text(this.sheet.fit(bounded(endpoint.endpoint, 60), box.w - 14 * k), box.x + box.w / 2, y + (index + 0.5) * this.detail.line * k, colours.muted);
+        }
+      });
+      y += row.lines;
+    }
+    const call = life === "open" && row.waits ? this.store.blockedCall(row.socket.id, t) : null;
+    if (!call) return;
+    if (!this.detail.line) {
+      const strip = { kind: "call", call, x: box.x + 9 * k, y, w: box.w - 18 * k, h: 9 * k };
+      hatch(pen, strip.x, strip.y, strip.w, strip.h, colours.ink, 6);
+      this.hits.push(strip);
+      return;
+    }
+    this.font(true);
+    const text = this.sheet.fit(fill(this.player.say.waiting, { call: bounded(call.call, 12) }), box.w - 42 * k);
+    const w = Math.min(box.w - 4 * k, this.sheet.textWidth(text) + 36 * k);
+    const h = 22 * k;
+    const x = box.x + (box.w - w) / 2;
+    pen.fillStyle = colours.bg;
+    roundedBox(pen, x, y + 2 * k, w, h, 5);
+    pen.fill();
+    hatch(pen, x, y + 2 * k, 11 * k, h, colours.ink, 6);
+    hatch(pen, x + w - 11 * k, y + 2 * k, 11 * k, h, colours.ink, 6);
+    pen.strokeStyle = colours.ink;
+    pen.lineWidth = 2.5;
+    roundedBox(pen, x, y + 2 * k, w, h, 5);
+    pen.stroke();
+    this.text(text, x + w / 2, y + 2 * k + h / 2, colours.ink);
+    this.hits.push({ kind: "call", call, x, y, w, h });
+  }
+
+  /** Where boxes are dots, one mark a socket; kept with the store, made anew with it. */
+  lossesBySocket() {
+    if (this.merged?.of === this.store.losses) return this.merged.places;
+    const groups = new Map();
+    for (const place of this.store.losses) push(groups, `${place.socket}|${place.filtered}`, place);
+    const places = [...groups.values()].map((group) => ({ ...group[0], entries: group.flatMap((place) => place.entries).sort((a, b) => a[0] - b[0]) }));
+    this.merged = { of: this.store.losses, places };
+    return places;
+  }
+
+  /** What was lost at one place up to now: a mark that stays, with a counter and the reason. */
+  drawLosses(place, t) {
+    const count = countUpTo(place.entries, t, (entry) => entry[0]);
+    if (!count) return;
+    const spot = this.lossSpot(place);
+    if (!spot) return;
+    const { pen } = this.sheet;
+    const colours = this.player.colours;
+    const k = this.k;
+    const [when, copy] = place.entries[count - 1];
+    const small = this.detail.name === "dot";
+    this.font(true);
+    const number = count > 1 || small ? String(count) : "";
+    const reason = small ? "" : this.player.reason(copy.fate);
+    let text = [number, reason].filter(Boolean).join(" ");
+    const markWidth = 22 * k;
+    text = this.sheet.textWidth(text) + markWidth + 8 * k > spot.room ? number : text;
+    const textWidth = text ? this.sheet.textWidth(text) + 6 * k : 0;
+    const w = markWidth + textWidth;
+    const h = 23 * k;
+    const x = clamp(spot.align === "centre" ? spot.x - w / 2 : spot.out > 0 ? spot.x : spot.x - w, 2, this.width - w - 2);
+    const y = clamp(spot.y - h / 2, 2, this.height - h - 2);
+    const colour = place.filtered ? colours.purple : colours.red;
+    pen.setLineDash([]);
+    if (t - when < this.player.speed * 0.5 && !this.player.still) {
+      const share = clamp((t - when) / (this.player.speed * 0.5), 0, 1);
+      pen.globalAlpha = 1 - share;
+      pen.strokeStyle = colour;
+      pen.lineWidth = 4;
+      pen.beginPath();
+      pen.arc(x + 12 * k, y + h / 2, (10 + 22 * share) * k, 0, Math.PI * 2);
+      pen.stroke();
+      pen.globalAlpha = 1;
+    }
+    pen.fillStyle = colours.bg;
+    pen.strokeStyle = colour;
+    pen.lineWidth = 2.5;
+    roundedBox(pen, x, y, w, h, 6);
+    pen.fill();
+    pen.stroke();
+    if (place.filtered) sieve(pen, x + 11.5 * k, y + h / 2 + 1.5 * k, 6.5 * k, colour);
+    else cross(pen, x + 11.5 * k, y + h / 2, 5 * k, colour, 3.2);
+    if (text) {
+      this.font(true);
+      this.text(text, x + markWidth - 1 * k, y + h / 2 + 0.5, colours.ink, "left");
+    }
+    this.hits.push({ kind: "loss", copy, place, count, x, y, w, h });
+  }
+
+  lossSpot(place) {
+    const k = this.k;
+    if (place.edge) {
+      const curve = this.curves.get(place.edge);
+      if (!curve) return null;
+      const middle = pointOn(curve, 0.5);
+      if (place.spot === "middle") return { x: middle.x, y: middle.y - 25 * k, align: "centre", room: curve.length * 0.8, out: 1 };
+      const atFrom = place.socket === place.edge.from;
+      const port = atFrom ? curve.from : curve.to;
+      if (!port) return { ...pointOn(curve, 0.5), align: "centre", room: 160 * k, out: 1 };
+      const both = this.store.lossesOfEdge.get(place.edge).filter((other) => other.socket === place.socket && other.spot === place.spot).length > 1;
+      const far = atFrom ? curve.to : curve.from;
+      const room = far ? Math.abs(far.x - port.x) - 46 * k : 150 * k;
+      const lift = this.detail.name === "dot" ? 0 : both ? (place.filtered ? 18 : -18) * k : -18 * k;
+      return { x: port.x + port.out * 17 * k, y: port.y + lift, out: port.out, room };
+    }
+    const box = this.byNode.get(this.store.socket.get(place.socket)?.node);
+    const row = box?.rows.find((candidate) => candidate.socket.id === place.socket);
+    if (!row) return null;
+    const y = (row.nowhereY ?? box.y + box.h / 2) + (place.filtered ? 24 * k : 0);
+    return { x: row.portX + row.out * 9 * k, y, out: row.out, room: row.out > 0 ? this.width - row.portX - 14 * k : row.portX - 14 * k };
+  }
+
+  /** What is under the pointer; what was drawn last lies on top. */
+  at(x, y) {
+    for (let index = this.hits.length - 1; index >= 0; index--) {
+      const hit = this.hits[index];
+      if (hit.kind === "copy" && Math.hypot(hit.x - x, hit.y - y) <= hit.r) return hit;
+    }
+    for (let index = this.hits.length - 1; index >= 0; index--) {
+      const hit = this.hits[index];
+      if (hit.w && x >= hit.x && x <= hit.x + hit.w && y >= hit.y && y <= hit.y + hit.h) return hit;
+      if (hit.kind === "edge" && nearCurve(hit.curve, x, y) < 9) return hit;
+    }
+    return null;
+  }
+}
+
+/** A socket's name for its tab: the type, or a name of its own above the type. */
+function nameLines(label, type, oneLine) {
+  const parts = /^(.*) \((.*)\)$/.exec(label);
+  if (!parts || oneLine) return [parts ? parts[1] : label, ""];
+  return [parts[1], parts[2] || type];
+}
+
+/** Points at equal distances along a polyline, with the direction at each. */
+function resample(points, count) {
+  const lengths = [0];
+  for (let i = 1; i < points.length; i++) lengths.push(lengths[i - 1] + Math.hypot(points[i][0] - points[i - 1][0], points[i][1] - points[i - 1][1]));
+  const length = lengths[lengths.length - 1];
+  const even = [];
+  let piece = 1;
+  for (let step = 0; step <= count; step++) {
+    const want = (length * step) / count;
+    while (piece < points.length - 1 && lengths[piece] < want) piece++;
+    const share = (want - lengths[piece - 1]) / (lengths[piece] - lengths[piece - 1] || 1);
+    even.push([points[piece - 1][0] + (points[piece][0] - points[piece - 1][0]) * share,
+      points[piece - 1][1] + (points[piece][1] - points[piece - 1][1]) * share]);
+  }
+  return { points: even, length };
+}
+
+function pointOn(curve, s) {
+  const last = curve.points.length - 1;
+  const place = clamp(s, 0, 1) * last;
+  const index = Math.min(last - 1, Math.floor(place));
+  const [a, b] = [curve.points[index], curve.points[index + 1]];
+  const share = place - index;
+  const size = Math.hypot(b[0] - a[0], b[1] - a[1]) || 1;
+  return { x: a[0] + (b[0] - a[0]) * share, y: a[1] + (b[1] - a[1]) * share, dx: (b[0] - a[0]) / size, dy: (b[1] - a[1]) / size };
+}
+
+function tracePart(pen, curve, from, to) {
+  const last = curve.points.length - 1;
+  const start = pointOn(curve, from);
+  const end = pointOn(curve, to);
+  pen.beginPath();
+  pen.moveTo(start.x, start.y);
+  for (let i = Math.floor(from * last) + 1; i < to * last; i++) pen.lineTo(curve.points[i][0], curve.points[i][1]);
+  pen.lineTo(end.x, end.y);
+}
+
+function nearCurve(curve, x, y) {
+  let best = Infinity;
+  for (let i = 0; i + 1 < curve.points.length; i++) best = Math.min(best, distance(x, y, ...curve.points[i], ...curve.points[i + 1]));
+  return best;
+}
+
+function distance(x, y, x0, y0, x1, y1) {
+  const [dx, dy] = [x1 - x0, y1 - y0];
+  const along = clamp(((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy || 1), 0, 1);
+  return Math.hypot(x - x0 - along * dx, y - y0 - along * dy);
+}
+
+// --------------------------------------------------------------------------------- the timeline
+const FEW_ARROWS = 700; // more than this in view are bundled by pixel; losses never are
+
+/** A lane a socket, time to the right. All but the cursor is drawn once and kept as a picture. */
+class Timeline {
+  constructor(player, canvas) {
+    this.player = player;
+    this.sheet = new Sheet(canvas);
+    this.picture = new Sheet(document.createElement("canvas"));
+    this.zoom = 1;
+    this.offset = 0;
+    this.stale = true;
+  }
+
+  plan(width, store, k) {
+    this.store = store;
+    this.k = k;
+    this.width = width;
+    return store.lanes.length * 84 * k + 50 * k;
+  }
+
+  layout(height, map) {
+    const k = this.k;
+    this.height = height;
+    this.map = map;
+    this.sheet.size(this.width, height);
+    this.picture.size(this.width, height);
+    this.font(true);
+    const names = this.store.lanes.slice(0, 300).map((socket) => this.sheet.textWidth(bounded(socket.id, 40)));
+    this.gutter = clamp(Math.max(0, ...names) + 42 * k, 70 * k, Math.min(230 * k, this.width * 0.4));
+    this.top = 34 * k;
+    this.plot = { x: this.gutter, w: Math.max(60, this.width - this.gutter - 18 * k) };
+    map.setWidth(this.plot.w);
+    this.lane = (height - this.top - 6 * k) / Math.max(1, this.store.lanes.length);
+    this.offset = clamp(this.offset, 0, this.plot.w * (this.zoom - 1));
+    this.stale = true;
+  }
+
+  font(bold, size = 14) {
+    const family = this.player.colours.font;
+    this.sheet.font(size * this.k, bold, family);
+    this.picture.font(size * this.k, bold, family);
+  }
+
+  x(t) { return this.plot.x + this.map.x(t) * this.zoom - this.offset; }
+  time(x) { return this.map.time((x - this.plot.x + this.offset) / this.zoom); }
+  y(socket) {
+    const lane = this.store.laneOf.get(socket);
+    return lane === undefined ? null : this.top + this.lane * (lane + 0.56);
+  }
+  get tall() { return this.lane >= 46 * this.k; }
+
+  setZoom(zoom, around) {
+    const before = this.map.x(around) * this.zoom - this.offset;
+    this.zoom = clamp(zoom, 1, 5000);
+    this.offset = clamp(this.map.x(around) * this.zoom - before, 0, this.plot.w * (this.zoom - 1));
+    this.stale = true;
+  }
+
+  /** When zoomed in, turn the page so that the cursor stays in sight. */
+  follow(t) {
+    if (this.zoom === 1) return;
+    const x = this.map.x(t) * this.zoom - this.offset;
+    if (x >= 0 && x <= this.plot.w * 0.97) return;
+    this.offset = clamp(this.map.x(t) * this.zoom - this.plot.w * 0.15, 0, this.plot.w * (this.zoom - 1));
+    this.stale = true;
+  }
+
+  // --- the kept picture --------------------------------------------------------------
+  paint() {
+    this.stale = false;
+    const { pen } = this.picture;
+    const colours = this.player.colours;
+    pen.globalAlpha = 1;
+    pen.fillStyle = colours.bg;
+    pen.fillRect(0, 0, this.width, this.height);
+    this.drawGrid(pen, colours);
+    this.drawLanes(pen, colours);
+    pen.save();
+    pen.beginPath();
+    pen.rect(this.plot.x - 6, 0, this.width - this.plot.x + 6, this.height);
+    pen.clip();
+    for (const socket of this.store.lanes) this.drawRails(pen, socket, colours);
+    this.drawCopies(pen, colours);
+    this.drawFaults(pen, colours);
+    pen.restore();
+  }
+
+  drawGrid(pen, colours) {
+    const k = this.k;
+    this.font(false);
+    const scale = this.map.pixelsPerSecond * this.zoom;
+    const step = niceStep((100 * k) / scale);
+    let free = -Infinity;
+    for (const piece of this.map.pieces) {
+      if (piece.folded || piece.t1 <= piece.t0) continue;
+      const first = Math.max(piece.t0, this.time(this.plot.x));
+      const last = Math.min(piece.t1, this.time(this.plot.x + this.plot.w));
+      if (last < first) continue;
+      let index = Math.ceil(first / step - 1e-9);
+      const ticks = [];
+      for (let guard = 0; index * step <= last + step * 1e-9 && guard < 60; index++, guard++) ticks.push(index * step);
+      if (!ticks.length) ticks.push(first);
+      for (const t of ticks) free = this.drawTick(pen, t, step, free, colours);
+    }
+    for (const piece of this.map.pieces) if (piece.folded) this.drawBreak(pen, piece, colours);
+  }
+
+  drawTick(pen, t, step, free, colours) {
+    const k = this.k;
+    const x = this.x(t);
+    const label = tickText(t, step, this.map.duration);
+    const w = this.picture.textWidth(label);
+    pen.strokeStyle = colours.faint;
+    pen.globalAlpha = 0.55;
+    pen.lineWidth = 1;
+    pen.beginPath();
+    pen.moveTo(x, this.top - 6 * k);
+    pen.lineTo(x, this.height - 4 * k);
+    pen.stroke();
+    pen.globalAlpha = 1;
+    const left = clamp(x - w / 2, this.plot.x - 12 * k, this.width - w - 2);
+    if (left < free) return free;
+    pen.fillStyle = colours.muted;
+    pen.textAlign = "left";
+    pen.textBaseline = "middle";
+    pen.fillText(label, left, 13 * k);
+    return left + w + 12 * k;
+  }
+
+  /** An idle stretch that is folded: a torn band that says how long it is. */
+  drawBreak(pen, piece, colours) {
+    const k = this.k;
+    const [x0, x1] = [this.x(piece.t0), this.x(piece.t1)];
+    if (x1 < this.plot.x || x0 > this.width) return;
+    pen.save();
+    pen.globalAlpha = 0.7;
+    pen.fillStyle = colours.shade;
+    pen.fillRect(x0 + 4, this.top - 8 * k, x1 - x0 - 8, this.height - this.top + 4 * k);
+    pen.globalAlpha = 1;
+    pen.strokeStyle = colours.muted;
+    pen.lineWidth = 2.5;
+    for (const x of [x0 + 4, x1 - 4]) {
+      pen.beginPath();
+      for (let y = this.top - 8 * k, side = 0; y < this.height - 3; y += 9 * k, side++) pen[side ? "lineTo" : "moveTo"](x + (side % 2 ? 3 : -3) * k, y);
+      pen.stroke();
+    }
+    this.font(false);
+    const label = shortTime(piece.t1 - piece.t0);
+    pen.translate((x0 + x1) / 2, (this.top + this.height) / 2);
+    pen.rotate(-Math.PI / 2);
+    pen.fillStyle = colours.muted;
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.fillText(label, 0, 0);
+    pen.restore();
+  }
+
+  drawLanes(pen, colours) {
+    const k = this.k;
+    const every = Math.max(1, Math.ceil((19 * k) / this.lane));
+    this.store.lanes.forEach((socket, index) => {
+      const top = this.top + this.lane * index;
+      if (index && this.lane > 14) {
+        pen.strokeStyle = colours.faint;
+        pen.lineWidth = 1;
+        pen.beginPath();
+        pen.moveTo(0, top);
+        pen.lineTo(this.width, top);
+        pen.stroke();
+      }
+      if (index % every) return;
+      const y = this.y(socket.id);
+      const out = socket.side === "left" ? -1 : 1;
+      glyph(pen, socket.type, 15 * k, y, Math.min(10 * k, this.lane * 0.4), out, colours.ink, colours.bg);
+      this.font(true);
+      pen.fillStyle = colours.ink;
+      pen.textAlign = "left";
+      pen.textBaseline = "middle";
+      pen.fillText(this.picture.fit(bounded(socket.id, 40), this.gutter - 42 * k), 31 * k, y);
+    });
+  }
+
+  /** The three rails of a lane: queue above the line, wire on it, waiting calls below. */
+  drawRails(pen, socket, colours) {
+    const y = this.y(socket.id);
+    const end = isTime(socket.closed) ? socket.closed : this.map.duration;
+    const [x0, x1] = [this.x(isTime(socket.opened) ? socket.opened : 0), this.x(end)];
+    if (this.tall) {
+      this.drawQueue(pen, socket, "inbox", y, colours);
+      this.drawQueue(pen, socket, "outbox", y, colours);
+    }
+    pen.setLineDash([]);
+    pen.strokeStyle = colours.faint;
+    pen.lineWidth = clamp(this.lane * 0.3, 1, 3);
+    pen.beginPath();
+    pen.moveTo(x0, y);
+    pen.lineTo(x1, y);
+    pen.stroke();
+    pen.strokeStyle = colours.muted;
+    for (const [from, to] of this.readyTimes(socket.id)) {
+      pen.beginPath();
+      pen.moveTo(this.x(from), y);
+      pen.lineTo(this.x(Math.min(to, end)), y);
+      pen.stroke();
+    }
+    if (isTime(socket.closed)) {
+      pen.beginPath();
+      pen.moveTo(x1, y - 7 * this.k);
+      pen.lineTo(x1, y + 7 * this.k);
+      pen.stroke();
+    }
+    this.store.callsOf.get(socket.id)?.between(-1, Infinity, (call) => this.drawCall(pen, call, y, colours), 3000);
+  }
+
+  /** When a socket had at least one link that was ready. */
+  readyTimes(socket) {
+    const changes = [];
+    for (const edge of this.store.edges) {
+      if (edge.from !== socket && edge.to !== socket) continue;
+      let since = null;
+      for (const [t, name] of edge.states) {
+        if (name === "ready" && since === null) since = t;
+        if (name !== "ready" && since !== null) { changes.push([since, t]); since = null; }
+      }
+      if (since !== null) changes.push([since, this.map.duration]);
+    }
+    return changes;
+  }
+
+  drawCall(pen, call, y, colours) {
+    const k = this.k;
+    const x0 = this.x(call.from);
+    const x1 = this.x(call.to ?? this.map.duration);
+    if (x1 < this.plot.x || x0 > this.width) return;
+    const h = this.tall ? 13 * k : Math.min(6 * k, this.lane * 0.3);
+    const top = y + (this.tall ? 5 : 2) * k;
+    const w = Math.max(2.5, x1 - x0);
+    pen.fillStyle = colours.bg;
+    pen.fillRect(x0, top, w, h);
+    hatch(pen, x0, top, w, h, colours.faint, 8, 2.5);
+    pen.strokeStyle = colours.muted;
+    pen.lineWidth = 2.5;
+    pen.setLineDash([]);
+    pen.beginPath();
+    pen.moveTo(x1, top);
+    pen.lineTo(x0, top);
+    pen.lineTo(x0, top + h);
+    pen.lineTo(x1, top + h);
+    if (call.to !== null && call.to !== undefined) pen.closePath(); // a call that still waits is open to the right
+    pen.stroke();
+    this.font(false, 14);
+    const label = bounded(call.call, 12);
+    const wide = this.picture.textWidth(label) + 10 * k;
+    if (!this.tall || w < wide + 16 * k) return;
+    const lx = Math.max(x0, this.plot.x) + 8 * k;
+    pen.fillStyle = colours.bg;
+    pen.fillRect(lx, top + 1.5, wide, h - 3);
+    pen.fillStyle = colours.ink;
+    pen.textAlign = "left";
+    pen.textBaseline = "middle";
+    pen.fillText(label, lx + 5 * k, top + h / 2 + 0.5);
+  }
+
+  /** The fullest queue of a socket as an area against its limit. */
+  drawQueue(pen, socket, which, y, colours) {
+    const k = this.k;
+    if (which === "outbox" ? IN_ONLY.has(socket.type) : OUT_ONLY.has(socket.type)) return;
+    const entries = (this.store.depthsOfSocket.get(socket.id) ?? []).filter((entry) => entry.which === which && list(entry.points).length);
+    if (!entries.length) return;
+    const { steps, peak } = fullest(entries);
+    if (!peak) return;
+    const limit = Math.max(0, ...entries.map((entry) => entry.limit || 0));
+    const against = limit > 0 && (limit <= 20 || peak >= limit / 4);
+    const scale = (this.lane * 0.36) / (against ? Math.max(limit, peak) : Math.max(peak, 4));
+    pen.fillStyle = colours.blue;
+    pen.strokeStyle = colours.blue;
+    pen.lineWidth = 2.5;
+    pen.setLineDash([]);
+    pen.beginPath();
+    pen.moveTo(this.x(steps[0][0]), y);
+    let last = 0;
+    let lastX = -Infinity;
+    for (const [t, depth] of steps) {
+      const x = this.x(t);
+      if (x - lastX < 0.4 && depth === last) continue;
+      pen.lineTo(x, y - last * scale);
+      pen.lineTo(x, y - depth * scale);
+      last = depth;
+      lastX = x;
+    }
+    pen.lineTo(this.x(this.map.duration), y - last * scale);
+    pen.lineTo(this.x(this.map.duration), y);
+    pen.globalAlpha = which === "outbox" ? 0.3 : 0.18;
+    pen.fill();
+    pen.globalAlpha = 1;
+    if (!against) return;
+    const top = y - limit * scale;
+    pen.strokeStyle = colours.muted;
+    pen.setLineDash([6, 5]);
+    pen.beginPath();
+    pen.moveTo(this.x(steps[0][0]), top);
+    pen.lineTo(this.x(this.map.duration), top);
+    pen.stroke();
+    pen.setLineDash([]);
+    this.font(false);
+    const at = Math.max(this.plot.x, this.x(steps[0][0])) - 4 * k;
+    pen.lineWidth = 4;
+    pen.strokeStyle = colours.bg;
+    pen.textAlign = "right";
+    pen.textBaseline = "middle";
+    pen.strokeText(String(limit), at, top + 2);
+    pen.fillStyle = colours.muted;
+    pen.fillText(String(limit), at, top + 2);
+  }
+
+  /** Where each part of a copy's way is on the canvas. */
+  way(copy) {
+    const { start, written, read } = TIMES.get(copy);
+    const y0 = this.y(copy.from);
+    const y1 = this.y(copy.to);
+    if (y0 === null && y1 === null) return null;
+    const from = y0 ?? y1 - 24 * this.k;
+    const way = { x0: this.x(start), y0: from, fate: copy.fate };
+    if (written === null || y1 === null) return this.stub(copy, way, y1, written);
+    way.xw = this.x(written);
+    way.y1 = y1;
+    if (read === null) {
+      const share = isLoss(copy.fate) ? 0.55 : 0.72;
+      const span = isTime(copy.ended) && isLoss(copy.fate) ? this.x(copy.ended) - way.xw : Math.min(36 * this.k, Math.max(0, this.x(this.map.duration) - way.xw));
+      way.xe = way.xw + clamp(span, 0, 60 * this.k);
+      way.ye = from + (y1 - from) * share;
+      way.mark = isLoss(copy.fate) ? "cross" : "open";
+      return way;
+    }
+    way.xe = this.x(read);
+    way.ye = y1;
+    if (isTime(copy.received)) way.xr = this.x(copy.received);
+    else if (isLoss(copy.fate)) { way.xr = this.x(copy.ended ?? read); way.mark = "cross"; }
+    return way;
+  }
+
+  /** A copy that never left its socket: a short line towards its receiver that ends in its fate. */
+  stub(copy, way, y1, written) {
+    const k = this.k;
+    const waits = isTime(copy.ended) && isTime(copy.queued) ? copy.ended : written ?? null;
+    way.xw = waits !== null && isTime(copy.queued) ? this.x(waits) : way.x0;
+    const lanes = y1 === null ? 1 : Math.max(1, Math.round(Math.abs(y1 - way.y0) / this.lane));
+    const down = y1 === null ? this.store.laneOf.get(copy.from) < this.store.lanes.length - 1 : y1 > way.y0;
+    way.xe = Math.max(way.xw, Math.min(way.xw + Math.min(7 + 17 * (lanes - 1), 75) * k, this.width - 9 * k));
+    way.ye = way.y0 + (down ? 1 : -1) * Math.min(30 * k, this.lane * 0.42);
+    way.mark = isFiltered(copy.fate) ? "sieve" : isLoss(copy.fate) ? "cross" : "open";
+    if (!copy.fate || copy.fate === "in flight" || copy.fate === "unread") way.still = true;
+    return way;
+  }
+
+  drawCopies(pen, colours) {
+    const seen = [];
+    const [from, to] = [this.time(this.plot.x), this.time(this.plot.x + this.plot.w)];
+    this.store.spans.between(from - 1e-9, to + 1e-9, (copy) => seen.push(copy), Infinity);
+    seen.reverse();
+    this.visible = seen.length;
+    const many = seen.length > FEW_ARROWS;
+    const bins = new Set();
+    const labels = [];
+    const crosses = [];
+    let shown = 0;
+    for (const copy of seen) {
+      const way = this.way(copy);
+      if (!way) continue;
+      const lost = way.mark === "cross" || way.mark === "sieve";
+      if (many && !lost) {
+        const key = [way.x0, way.xe, way.y0, way.ye].map((each) => Math.round(each / 4)).join("|");
+        if (bins.has(key)) continue;
+        bins.add(key);
+      }
+      shown++;
+      if (lost) crosses.push([copy, way]);
+      else {
+        pen.globalAlpha = many ? 0.45 : 1; // bundles let what lies below shine through
+        this.drawWay(pen, copy, way, colours, many);
+        pen.globalAlpha = 1;
+      }
+      if (!many) this.drawLabel(pen, copy, way, labels, colours);
+    }
+    for (const [copy, way] of crosses) this.drawWay(pen, copy, way, colours, many);
+    for (const { copy, way, count } of heaps(crosses, this.k).slice(0, 250)) this.drawReason(pen, copy, way, count, labels, colours);
+    this.shown = shown;
+    this.hidden = this.store.copies.length - shown;
+  }
+
+  drawWay(pen, copy, way, colours, many, strong = false) {
+    const k = this.k;
+    const colour = copy.command ? colours.purple : colours.blue;
+    const lost = way.mark === "cross" || way.mark === "sieve";
+    const line = strong ? 5 : 2.5;
+    pen.strokeStyle = lost && way.xe - way.xw < 90 * k && way.y1 === undefined ? colours.muted : colour;
+    pen.lineWidth = line;
+    pen.lineCap = "round";
+    pen.setLineDash([]);
+    pen.beginPath();
+    if (way.xw - way.x0 > 1.5) { pen.moveTo(way.x0, way.y0); pen.lineTo(way.xw, way.y0); }
+    if (way.xr - way.xe > 1.5) { pen.moveTo(way.xe, way.ye); pen.lineTo(way.xr, way.ye); }
+    pen.lineWidth = line + 2;
+    pen.stroke();
+    pen.lineWidth = line;
+    if (copy.command) pen.setLineDash([7, 6]);
+    if (!way.still) {
+      pen.beginPath();
+      pen.moveTo(way.xw, way.y0);
+      pen.lineTo(way.xe, way.ye);
+      pen.stroke();
+    }
+    pen.setLineDash([]);
+    pen.lineCap = "butt";
+    pen.fillStyle = colour;
+    const thin = clamp(this.lane / (46 * k), 0.45, 1);
+    const r = (many ? 2.5 : strong ? 6 : 4.5 * thin) * k;
+    pen.beginPath();
+    if (copy.command) pen.rect(way.x0 - r * 0.9, way.y0 - r * 0.9, r * 1.8, r * 1.8);
+    else pen.arc(way.x0, way.y0, r, 0, Math.PI * 2);
+    pen.fill();
+    const angle = Math.atan2(way.ye - way.y0, way.xe - way.xw);
+    if (!way.mark && !many) arrowHead(pen, way.xe, way.ye, angle, (strong ? 13 : 10 * thin) * k, colour, isTime(copy.received) || copy.command, colours.bg);
+    if (!way.mark && way.xr - way.xe > 1.5) { pen.beginPath(); pen.arc(way.xr, way.ye, r, 0, Math.PI * 2); pen.fill(); }
+    this.drawMark(pen, copy, way, colours, colour, strong);
+  }
+
+  drawMark(pen, copy, way, colours, colour, strong) {
+    const k = this.k;
+    const x = way.xr ?? way.xe;
+    if (way.mark === "cross") {
+      const size = 6.5 * k * clamp(this.lane / (46 * k), 0.6, 1);
+      cross(pen, x, way.ye, size, colours.bg, 8);
+      cross(pen, x, way.ye, (strong ? 8 * k : size), colours.red, strong ? 4.5 : 3.5);
+    } else if (way.mark === "sieve") {
+      pen.fillStyle = colours.bg;
+      pen.fillRect(x - 9 * k, way.ye - 6 * k, 18 * k, 13 * k);
+      sieve(pen, x, way.ye, (strong ? 9 : 7.5) * k, colours.purple);
+    } else if (way.mark === "open" && !way.still) {
+      pen.strokeStyle = colour;
+      pen.fillStyle = colours.bg;
+      pen.lineWidth = 2.5;
+      pen.beginPath();
+      pen.arc(x, way.ye, 5 * k, 0, Math.PI * 2);
+      pen.fill();
+      pen.stroke();
+    }
+  }
+
+  /** The number of a message at the point where it was sent, where there is room for it. */
+  drawLabel(pen, copy, way, labels, colours) {
+    if (copy.command || !this.tall) return;
+    const k = this.k;
+    this.font(false);
+    const label = bounded(copy.label, 8);
+    const w = this.picture.textWidth(label);
+    const down = (way.ye ?? way.y0) >= way.y0;
+    const box = { x: way.x0 - w / 2, y: way.y0 + (down ? -24 : 8) * k, w, h: 17 * k };
+    if (box.x < this.plot.x - 8 || labels.some((other) => overlap(other, box, 5))) return;
+    labels.push(box);
+    this.haloOn(pen, label, box.x, box.y + box.h / 2, colours.ink, colours);
+  }
+
+  drawReason(pen, copy, way, count, labels, colours) {
+    const k = this.k;
+    this.font(false);
+    const label = `${this.player.reason(copy.fate)}${count > 1 ? ` ×${count}` : ""}`;
+    const w = this.picture.textWidth(label);
+    const x = way.xr ?? way.xe;
+    for (const side of [1, -1]) {
+      const box = { x: side > 0 ? x + 12 * k : x - 12 * k - w, y: way.ye - 8.5 * k, w, h: 17 * k };
+      if (box.x < this.plot.x || box.x + w > this.width - 2) continue;
+      if (labels.some((other) => overlap(other, box, 4))) continue;
+      if (this.crossesNear(box, copy)) continue;
+      labels.push(box);
+      this.haloOn(pen, label, box.x, way.ye + 0.5, colours.ink, colours);
+      return;
+    }
+  }
+
+  /** Is another loss's mark under this label? */
+  crossesNear(box, copy) {
+    let found = false;
+    this.store.spans.between(this.time(box.x - 80 * this.k), this.time(box.x + box.w + 4), (other) => {
+      if (found || (other.fate === copy.fate && Math.abs((this.way(other)?.xe ?? 0) - (this.way(copy)?.xe ?? 0)) < 7 * this.k) || !(isLoss(other.fate) || isFiltered(other.fate))) return;
+      const way = this.way(other);
+      const x = way && (way.xr ?? way.xe);
+      if (way && overlap(box, { x: x - 8, y: way.ye - 8, w: 16, h: 16 }, 0)) found = true;
+    }, 300);
+    return found;
+  }
+
+  haloOn(pen, text, x, y, colour, colours) {
+    pen.strokeStyle = colours.bg;
+    pen.lineWidth = 4;
+    pen.lineJoin = "round";
+    pen.textAlign = "left";
+    pen.textBaseline = "middle";
+    pen.strokeText(text, x, y);
+    pen.fillStyle = colour;
+    pen.fillText(text, x, y);
+  }
+
+  drawFaults(pen, colours) {
+    for (const fault of this.store.faults) {
+      const x = this.x(fault.t);
+      pen.strokeStyle = colours.red;
+      pen.lineWidth = 2.5;
+      pen.setLineDash([3, 5]);
+      pen.beginPath();
+      pen.moveTo(x, this.top - 8 * this.k);
+      pen.lineTo(x, this.height);
+      pen.stroke();
+      pen.setLineDash([]);
+      polygon(pen, x, this.top - 8 * this.k, [[-7, -8], [7, -8], [0, 4]]);
+      pen.fillStyle = colours.red;
+      pen.fill();
+    }
+  }
+
+  // --- one frame ---------------------------------------------------------------------
+  draw(t) {
+    if (this.stale) this.paint();
+    const { pen } = this.sheet;
+    const colours = this.player.colours;
+    pen.globalAlpha = 1;
+    pen.drawImage(this.picture.canvas, 0, 0, this.width, this.height);
+    pen.save();
+    pen.beginPath();
+    pen.rect(this.plot.x - 6, 0, this.width, this.height);
+    pen.clip();
+    this.drawChosen(pen, colours);
+    const x = this.x(t);
+    pen.fillStyle = colours.bg;
+    pen.globalAlpha = 0.66;
+    pen.fillRect(x, this.top - 8 * this.k, Math.max(0, this.width - x), this.height);
+    pen.globalAlpha = 1;
+    this.drawFocus(pen, colours);
+    pen.strokeStyle = pen.fillStyle = colours.ink;
+    pen.lineWidth = 2.5;
+    pen.beginPath();
+    pen.moveTo(x, this.top - 8 * this.k);
+    pen.lineTo(x, this.height);
+    pen.stroke();
+    polygon(pen, x, this.top - 10 * this.k, [[-7 * this.k, -8 * this.k], [7 * this.k, -8 * this.k], [7 * this.k, 0], [0, 8 * this.k], [-7 * this.k, 0]]);
+    pen.fill();
+    pen.restore();
+    this.drawLaneFocus(pen, colours);
+  }
+
+  drawChosen(pen, colours) {
+    const chosen = this.player.chosen;
+    if (!chosen.length) return;
+    pen.globalAlpha = 0.5;
+    pen.fillStyle = colours.bg;
+    pen.fillRect(this.plot.x - 6, this.top, this.width, this.height);
+    pen.globalAlpha = 1;
+    for (const copy of chosen.slice(0, 600).reverse()) {
+      const way = this.way(copy);
+      if (way) this.drawWay(pen, copy, way, colours, false, copy === chosen[0]);
+    }
+  }
+
+  /** A ring around the event that the cursor stands on. */
+  drawFocus(pen, colours) {
+    const event = this.player.focus;
+    const y = event && this.y(event.socket);
+    if (y === null || y === undefined || !event) return;
+    pen.strokeStyle = colours.ink;
+    pen.lineWidth = 3;
+    pen.setLineDash([]);
+    pen.beginPath();
+    pen.arc(this.x(event.t), y, 9 * this.k, 0, Math.PI * 2);
+    pen.stroke();
+  }
+
+  drawLaneFocus(pen, colours) {
+    const lane = this.player.laneFocus;
+    if (lane === null) return;
+    pen.strokeStyle = colours.blue;
+    pen.lineWidth = 3;
+    pen.setLineDash([]);
+    roundedBox(pen, 2, this.top + this.lane * lane + 2, this.width - 4, this.lane - 4, 6);
+    pen.stroke();
+  }
+
+  at(x, y) {
+    if (x < this.plot.x - 8) {
+      const socket = this.store.lanes[Math.floor((y - this.top) / this.lane)];
+      return socket ? { kind: "socket", socket } : null;
+    }
+    const near = 9 * this.k;
+    const back = 90 * this.k;
+    let best = null;
+    this.store.spans.between(this.time(x - back), this.time(x + near), (copy) => {
+      const way = this.way(copy);
+      if (!way) return;
+      const mark = way.mark === "cross" || way.mark === "sieve" ? Math.hypot(x - (way.xr ?? way.xe), y - way.ye) - 6 : Infinity;
+      const d = Math.min(mark, distance(x, y, way.xw, way.y0, way.xe, way.ye), distance(x, y, way.x0, way.y0, way.xw, way.y0) + 2,
+        way.xr === undefined ? Infinity : distance(x, y, way.xe, way.ye, way.xr, way.ye) + 2);
+      if (d < near && (!best || d < best.d)) best = { kind: "copy", copy, d, many: 1 };
+    }, 3000);
+    if (best) return best;
+    const socket = this.store.lanes[Math.floor((y - this.top) / this.lane)];
+    if (!socket) return null;
+    const call = this.store.blockedCall(socket.id, this.time(x));
+    const below = y - this.y(socket.id);
+    return call && below > 2 * this.k && below < 22 * this.k ? { kind: "call", call } : null;
+  }
+
+  /** A point of a copy that nothing else covers: its loss mark, or the middle of its arrow. */
+  spot(copy) {
+    const way = this.way(copy);
+    if (!way) return null;
+    if (way.mark) return { x: way.xr ?? way.xe, y: way.ye };
+    return { x: (way.xw + way.xe) / 2, y: (way.y0 + way.ye) / 2 };
+  }
+}
+
+/** Losses of one kind whose marks fall on the same spot, as one heap with a count. */
+function heaps(crosses, k) {
+  const known = new Map();
+  for (const [copy, way] of crosses) {
+    const key = `${copy.fate}|${Math.round((way.xr ?? way.xe) / (7 * k))}|${Math.round(way.ye)}`;
+    if (known.has(key)) known.get(key).count++;
+    else known.set(key, { copy, way, count: 1 });
+  }
+  return [...known.values()];
+}
+
+const overlap = (a, b, gap) => a.x < b.x + b.w + gap && b.x < a.x + a.w + gap && a.y < b.y + b.h && b.y < a.y + a.h;
+
+function niceStep(rough) {
+  const power = 10 ** Math.floor(Math.log10(rough));
+  for (const factor of [1, 2, 5, 10]) if (factor * power >= rough) return factor * power;
+  return 10 * power;
+}
+
+function tickText(t, step, duration) {
+  const [factor, unit] = duration >= 0.5 ? [1, "s"] : duration >= 0.0005 ? [1e3, "ms"] : [1e6, "µs"];
+  const digits = clamp(Math.ceil(-Math.log10(step * factor) - 1e-9), 0, 9);
+  return `${(t * factor).toFixed(digits)} ${unit}`;
+}
+
+function shortTime(seconds) {
+  const [factor, unit] = seconds >= 0.5 ? [1, "s"] : seconds >= 0.0005 ? [1e3, "ms"] : [1e6, "µs"];
+  return `${Number((seconds * factor).toPrecision(2))} ${unit}`;
+}
+
+/** The fullest of several queues over time, as steps. */
+function fullest(entries) {
+  const points = [];
+  entries.forEach((entry, index) => { for (const [t, depth] of entry.points) points.push([t, depth, index]); });
+  points.sort((a, b) => a[0] - b[0]);
+  const now = entries.map(() => 0);
+  const steps = [];
+  let peak = 0;
+  let top = 0;
+  for (const [t, depth, index] of points) {
+    const before = now[index];
+    now[index] = depth;
+    if (depth >= top) top = depth;
+    else if (before === top) top = Math.max(...now);
+    peak = Math.max(peak, top);
+    steps.push([t, top]);
+  }
+  return { steps, peak };
+}
+
+// ----------------------------------------------------------------------------------- the player
+const TABLE_ROWS = 200;
+const SPEEDS = [];
+for (let power = -7; power <= 1; power++) for (const factor of [1, 2, 5]) if (power < 1 || factor === 1) SPEEDS.push(Number((factor * 10 ** power).toPrecision(1)));
+
+/** Owns the cursor, the controls, the keys, and everything that must be undone at the end. */
+class Player {
+  constructor(model, el) {
+    this.model = model;
+    this.el = el;
+    this.options = model.get("options") ?? {};
+    this.cleanups = [];
+    this.chosen = [];
+    this.focus = null;
+    this.laneFocus = null;
+    this.time = 0;
+    this.shownTime = 0;
+    this.playing = false;
+    this.following = false;
+    this.still = false;
+    this.announced = 0;
+    this.store = new Store(model.get("model"));
+    this.wasLive = this.isLive();
+    this.say = this.catalogue();
+    this.build();
+    this.listen();
+    this.readTheme();
+    this.renew(true);
+    const asked = model.get("selected");
+    if (asked) this.select(asked, false);
+    if (this.isLive()) { this.seek(this.store.duration); this.setPlaying(true); this.requestModel(); }
+    else if (this.options.autoplay && !this.still) this.setPlaying(true);
+  }
+
+  catalogue() {
+    const wanted = String(this.options.language || this.store.model.language || "en").slice(0, 2);
+    return CATALOGUE[wanted] ?? CATALOGUE.en;
+  }
+
+  isLive() { return Boolean(this.store.model.live); }
+  fate(name) { return this.say.fate[name] ?? bounded(name, 60); }
+  reason(name) { return this.say.reason[name] ?? this.fate(name); }
+  isChosen(copy) { return this.chosen.includes(copy); }
+
+  chosenEdges() {
+    return new Set(this.chosen.length ? [TIMES.get(this.chosen[0])?.edge].filter(Boolean) : []);
+  }
+
+  // --- building ----------------------------------------------------------------------
+  build() {
+    const root = (this.root = element("div", "zl-root"));
+    root.tabIndex = 0;
+    root.setAttribute("role", "group");
+    root.setAttribute("aria-label", this.say.player);
+    root.dataset.lmSuppressShortcuts = "true"; // JupyterLab: our keys are ours while we have the focus
+    root.lang = this.say === CATALOGUE.zh ? "zh" : "en";
+    const head = element("div", "zl-head", null, root);
+    this.titleBox = element("span", "zl-title", "", head);
+    this.metaBox = element("span", "zl-meta", "", head);
+    this.liveBox = element("span", "zl-live", this.say.live, head);
+    this.captionBox = element("span", "zl-caption", "", head);
+    this.stage = element("div", "zl-stage", null, root);
+    this.topologyCanvas = this.buildCanvas("zl-topology");
+    this.timelineCanvas = this.buildCanvas("zl-timeline");
+    this.tip = element("div", "zl-tip", "", this.stage);
+    this.tip.hidden = true;
+    const now = element("div", "zl-now", null, root);
+    this.nowTime = element("span", "zl-now-time", "", now);
+    this.nowText = element("span", "zl-now-text", "", now);
+    this.shownBox = element("span", "zl-shown", "", now);
+    this.journey = element("section", "zl-journey", null, root);
+    this.buildBar(root);
+    this.buildTable(root);
+    this.status = element("div", "zl-hidden zl-status", "", root);
+    this.status.setAttribute("role", "status");
+    this.status.setAttribute("aria-live", "polite");
+    this.topology = new Topology(this, this.topologyCanvas);
+    this.timeline = new Timeline(this, this.timelineCanvas);
+    this.el.replaceChildren(root);
+  }
+
+  buildCanvas(name) {
+    const pane = element("div", "zl-pane", null, this.stage);
+    const canvas = element("canvas", name, null, pane);
+    canvas.setAttribute("role", "img");
+    return canvas;
+  }
+
+  button(parent, name, label, picture, action) {
+    const button = element("button", name, null, parent);
+    button.type = "button";
+    button.setAttribute("aria-label", label);
+    button.title = label;
+    icon(button, picture);
+    button.addEventListener("click", action);
+    return button;
+  }
+
+  buildBar(root) {
+    const bar = element("div", "zl-bar", null, root);
+    const say = this.say;
+    this.backButton = this.button(bar, "zl-back", say.back, "back", () => this.step(-1));
+    this.playButton = this.button(bar, "zl-play", say.play, "play", () => this.setPlaying(!this.playing));
+    this.stepButton = this.button(bar, "zl-step", say.step, "step", () => this.step(1));
+    this.dropButton = this.button(bar, "zl-drop", say.drop, "drop", () => this.nextDrop());
+    const track = element("div", "zl-track", null, bar);
+    this.scrub = element("input", "zl-scrub", null, track);
+    Object.assign(this.scrub, { type: "range", min: "0", max: "10000", step: "1", value: "0" });
+    this.scrub.setAttribute("aria-label", say.scrub);
+    this.scrub.addEventListener("input", () => {
+      this.following = false;
+      this.setPlaying(false);
+      this.seek(this.map.time((Number(this.scrub.value) / 10000) * this.map.width), { fromScrub: true });
+    });
+    this.ticks = element("canvas", "zl-ticks", null, track);
+    this.ticks.setAttribute("aria-hidden", "true");
+    this.timeBox = element("output", "zl-time", "", bar);
+    const box = element("label", "zl-speed-box", null, bar);
+    element("span", "zl-hidden", say.speed, box);
+    this.speedSlider = element("input", "zl-speed", null, box);
+    Object.assign(this.speedSlider, { type: "range", step: "1", title: say.speed });
+    this.speedSlider.addEventListener("input", () => this.setSpeed(this.speeds[Number(this.speedSlider.value)]));
+    this.speedText = element("span", "zl-speed-text", "", box);
+    this.button(bar, "zl-zoom-out", say.zoomOut, "minus", () => this.zoomBy(1 / 2));
+    this.button(bar, "zl-zoom-in", say.zoomIn, "plus", () => this.zoomBy(2));
+  }
+
+  buildTable(root) {
+    this.table = element("details", "zl-table", null, root);
+    element("summary", "", this.say.table, this.table);
+    this.tableBody = element("div", "zl-table-scroll", null, this.table);
+    this.tableBody.tabIndex = 0;
+    this.table.addEventListener("toggle", () => this.fillTable());
+  }
+
+  on(target, name, handler, options) {
+    target.addEventListener(name, handler, options);
+    this.cleanups.push(() => target.removeEventListener(name, handler, options));
+  }
+
+  listen() {
+    this.on(this.root, "keydown", (event) => this.key(event));
+    for (const [canvas, view] of [[this.topologyCanvas, this.topology], [this.timelineCanvas, this.timeline]]) {
+      this.on(canvas, "pointermove", (event) => this.hover(event, canvas, view));
+      this.on(canvas, "pointerleave", () => this.hideTip());
+      this.on(canvas, "pointerdown", (event) => this.press(event, canvas, view));
+    }
+    this.on(this.timelineCanvas, "pointermove", (event) => { if (this.dragging) this.seek(this.timeline.time(this.point(event, this.timelineCanvas).x)); });
+    this.on(window, "pointerup", () => { this.dragging = false; });
+    this.on(this.timelineCanvas, "wheel", (event) => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      this.zoomBy(event.deltaY < 0 ? 1.25 : 0.8, this.timeline.time(this.point(event, this.timelineCanvas).x));
+    }, { passive: false });
+    const resized = new ResizeObserver(() => this.resize());
+    resized.observe(this.root);
+    this.cleanups.push(() => resized.disconnect());
+    const themed = new MutationObserver(() => this.themeChanged());
+    for (const node of [document.documentElement, document.body]) {
+      themed.observe(node, { attributes: true, attributeFilter: ["class", "style", "data-jp-theme-light", "data-jp-theme-name", "data-theme"] });
+    }
+    this.cleanups.push(() => themed.disconnect());
+    const dark = window.matchMedia("(prefers-color-scheme: dark)");
+    this.on(dark, "change", () => this.themeChanged());
+    const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+    this.still = calm.matches;
+    this.on(calm, "change", () => { this.still = calm.matches; });
+    this.listenToModel();
+  }
+
+  listenToModel() {
+    const subscribe = (name, handler) => {
+      this.model.on(name, handler);
+      this.cleanups.push(() => this.model.off?.(name, handler));
+    };
+    subscribe("change:model", () => this.modelChanged());
+    subscribe("change:options", () => { this.options = this.model.get("options") ?? {}; this.optionsChanged(); });
+    subscribe("change:selected", () => { if (this.model.get("selected") !== this.selected) this.select(this.model.get("selected"), false); });
+    subscribe("msg:custom", (content) => this.message(content));
+  }
+
+  modelChanged() {
+    this.store = new Store(this.model.get("model"));
+    const ended = this.wasLive && !this.isLive();
+    this.wasLive = this.isLive();
+    this.renew(true);
+    this.seek(this.following ? this.store.duration : this.time);
+    if (ended && this.following) this.setPlaying(false);
+  }
+
+  // --- theme and size ----------------------------------------------------------------
+  readTheme() {
+    const wanted = this.options.theme === "light" || this.options.theme === "dark" ? this.options.theme : null;
+    const page = getComputedStyle(document.body).getPropertyValue("--jp-layout-color0").trim();
+    const dark = wanted ? wanted === "dark" : page ? isDark(page) : window.matchMedia("(prefers-color-scheme: dark)").matches;
+    this.root.classList.toggle("zl-dark", dark);
+    this.root.classList.toggle("zl-forced", Boolean(wanted));
+    this.root.classList.toggle("zl-presenter", Boolean(this.options.presenter));
+    const style = getComputedStyle(this.root);
+    const read = (name, other) => style.getPropertyValue(`--zl-${name}`).trim() || other;
+    this.colours = { bg: read("bg", "#fff"), shade: read("shade", "#eee"), ink: read("ink", "#111"), muted: read("muted", "#444"),
+      faint: read("faint", "#bbb"), blue: read("blue", "#0072b2"), red: read("red", "#d55e00"), green: read("green", "#00805e"),
+      purple: read("purple", "#a2457f"), onBlue: read("on-blue", "#fff"), font: read("font", "sans-serif") };
+    this.k = this.options.presenter ? 20 / 14 : 1;
+  }
+
+  themeChanged() {
+    const before = JSON.stringify(this.colours);
+    this.readTheme();
+    if (JSON.stringify(this.colours) === before) return;
+    this.timeline.stale = true;
+    this.drawTicks();
+    this.invalidate();
+  }
+
+  optionsChanged() {
+    const say = this.catalogue();
+    if (say !== this.say) {
+      this.say = say;
+      this.destroyListeners();
+      this.build();
+      this.listen();
+    }
+    this.readTheme();
+    this.renew(true);
+  }
+
+  resize() {
+    const width = this.root.clientWidth;
+    if (!width || (width === this.lastWidth && window.devicePixelRatio === this.lastRatio)) return;
+    this.layout();
+  }
+
+  layout() {
+    const width = this.root.clientWidth;
+    if (!width) return;
+    this.lastWidth = width;
+    this.lastRatio = window.devicePixelRatio;
+    const narrow = width < 900;
+    this.root.classList.toggle("zl-narrow", narrow);
+    const fixed = Number(this.options.height) || 0;
+    const share = clamp(this.topology.ideal(this.store, this.k) / (this.stage.clientWidth - 12), 0.45, 0.62);
+    this.stage.style.gridTemplateColumns = narrow ? "" : `minmax(0, ${share}fr) minmax(0, ${1 - share}fr)`;
+    const [left, right] = [this.topologyCanvas.parentElement.clientWidth, this.timelineCanvas.parentElement.clientWidth];
+    const wantLeft = this.topology.plan(left, fixed, this.store, this.k);
+    const wantRight = this.timeline.plan(right, this.store, this.k);
+    const most = Math.max(wantLeft, 640 * this.k);
+    const shared = fixed || clamp(Math.max(wantLeft, Math.min(wantRight, 520 * this.k)), 320 * this.k, most);
+    const heights = narrow ? [fixed || wantLeft, fixed || clamp(wantRight, 220, 520 * this.k)] : [shared, shared];
+    this.topologyCanvas.style.height = `${heights[0]}px`;
+    this.timelineCanvas.style.height = `${heights[1]}px`;
+    this.topology.layout(heights[0]);
+    this.timeline.layout(heights[1], this.map);
+    this.drawTicks();
+    this.invalidate();
+  }
+
+  /** The model is another one, or has grown: words, pictures and ranges follow. */
+  renew(whole) {
+    const store = this.store;
+    this.map = new TimeMap(store, !this.isLive());
+    this.titleBox.textContent = bounded(store.model.title, 120);
+    const seed = store.model.seed === null || store.model.seed === undefined ? "" : `${this.say.seed} ${bounded(store.model.seed, 20)}`;
+    this.metaBox.textContent = [bounded(store.model.world, 30), seed].filter(Boolean).join(" · ");
+    this.liveBox.hidden = !this.isLive();
+    const caption = this.caption();
+    this.captionBox.textContent = caption;
+    this.topologyCanvas.setAttribute("aria-label", `${this.say.topology}. ${caption}`);
+    this.timelineCanvas.setAttribute("aria-label", `${this.say.timeline}. ${caption}`);
+    if (whole) this.resetSpeed();
+    this.chosen = this.selected ? store.family(this.chosenId ?? this.selected) : [];
+    this.layout();
+    if (whole) { this.time = this.shownTime = clamp(this.time, 0, store.duration); }
+    this.drawJourney();
+    this.cursorMoved();
+  }
+
+  caption() {
+    const given = list(this.store.model.captions).map((line) => bounded(line, 240)).filter(Boolean);
+    if (given.length) return bounded(given.slice(0, 4).join(" "), 480);
+    const fates = Object.entries(this.store.model.fates ?? {}).map(([name, count]) => `${this.fate(name)}: ${count}`);
+    return bounded(fates.join(" · "), 480);
+  }
+
+  resetSpeed() {
+    const ideal = this.map.active / 10;
+    const logarithm = (value) => Math.abs(Math.log(value / ideal));
+    const best = this.isLive() ? 1 : SPEEDS.reduce((a, b) => (logarithm(b) < logarithm(a) ? b : a));
+    const lowest = Math.min(SPEEDS.indexOf(0.001), Math.max(0, SPEEDS.indexOf(best) - 4));
+    this.speeds = SPEEDS.slice(lowest);
+    Object.assign(this.speedSlider, { min: "0", max: String(this.speeds.length - 1) });
+    this.setSpeed(Number(this.options.speed) || best);
+  }
+
+  setSpeed(speed) {
+    this.speed = speed;
+    const text = speed >= 1 ? `${speed}×` : `1/${Math.round(1 / speed).toLocaleString("en")}×`;
+    const index = this.speeds.indexOf(speed);
+    if (index >= 0) this.speedSlider.value = String(index);
+    this.speedText.textContent = text;
+    this.speedSlider.setAttribute("aria-valuetext", text);
+  }
+
+  // --- live --------------------------------------------------------------------------
+  /** Patches that came before this view was there are asked for in one piece. */
+  requestModel() { try { this.model.send?.({ ask: "model" }); } catch { /* a page without a kernel */ } }
+
+  message(content) {
+    for (const news of [content?.model, content?.patch]) {
+      if (!news || typeof news !== "object") continue;
+      mergePatch(this.store.model, news); // in place: a view opened later, and a saved notebook, have it too
+      this.grown = true;
+      this.invalidate();
+    }
+  }
+
+  /** At most once a frame, and less often when there is much: the indexes anew. */
+  catchUp(now) {
+    const pause = this.store.copies.length > 2000 || this.store.sockets.length > 200 ? 250 : 30;
+    if (!this.grown || now - (this.caughtUp ?? -1e9) < pause) return;
+    this.grown = false;
+    this.caughtUp = now;
+    this.store.index();
+    const ended = this.wasLive && !this.isLive();
+    this.wasLive = this.isLive();
+    this.renew(ended);
+    if (this.following) this.seek(this.store.duration);
+    if (ended && this.following) this.setPlaying(false);
+  }
+
+  // --- the cursor --------------------------------------------------------------------
+  seek(t, how = {}) {
+    this.time = clamp(Number(t) || 0, 0, this.store.duration);
+    if (!how.glide || this.still) this.shownTime = this.time;
+    const count = countUpTo(this.store.events, this.time, (event) => event.t);
+    this.focus = how.focus ?? (count ? this.store.events[count - 1] : null);
+    this.timeline.follow(this.time);
+    this.cursorMoved(how);
+  }
+
+  cursorMoved(how = {}) {
+    const text = this.map.text(this.time);
+    this.timeBox.textContent = `${text} / ${this.map.text(this.store.duration)}`;
+    if (!how.fromScrub) this.scrub.value = String(Math.round(this.map.fraction(this.time) * 10000));
+    this.scrub.setAttribute("aria-valuetext", text);
+    const focus = this.focus;
+    this.nowTime.textContent = focus ? this.map.text(focus.t) : "";
+    this.nowText.textContent = focus ? bounded(focus.text || focus.kind, 200) : "";
+    this.backButton.disabled = this.stepButton.disabled = false;
+    this.markPast();
+    if (this.table.open) this.fillTable();
+    this.invalidate();
+  }
+
+  setPlaying(playing) {
+    if (playing && !this.playing) {
+      if (this.isLive()) this.following = this.time >= this.store.duration - 1e-9;
+      else if (this.time >= this.store.duration - 1e-12) this.seek(0);
+    }
+    if (!playing) this.following = false;
+    this.playing = playing;
+    this.lastFrame = null;
+    this.lastStep = 0;
+    this.playButton.setAttribute("aria-label", playing ? this.say.pause : this.say.play);
+    this.playButton.title = playing ? this.say.pause : this.say.play;
+    icon(this.playButton, playing ? "pause" : "play");
+    this.root.classList.toggle("zl-playing", playing);
+    this.invalidate();
+  }
+
+  invalidate() {
+    if (this.frame || this.gone) return;
+    this.frame = requestAnimationFrame((now) => {
+      this.frame = null;
+      this.tick(now);
+    });
+  }
+
+  tick(now) {
+    this.catchUp(now);
+    if (this.playing && !this.following) this.advance(now);
+    let again = (this.playing && !this.following) || this.grown;
+    const glide = this.time - this.shownTime;
+    if (glide && !this.playing) {
+      const [x, shown] = [this.map.x(this.time), this.map.x(this.shownTime)];
+      const next = shown + (x - shown) * 0.22;
+      this.shownTime = Math.abs(x - next) < 0.7 ? this.time : this.map.time(next);
+      again = true;
+    }
+    this.drawNow();
+    if (again) this.invalidate();
+  }
+
+  advance(now) {
+    const before = this.lastFrame ?? now;
+    this.lastFrame = now;
+    if (this.still) { this.advanceInSteps(now); return; }
+    const wall = Math.min(0.1, (now - before) / 1000);
+    this.seek(this.map.advance(this.time, wall, this.speed));
+    this.announce(this.nowText.textContent, 4000);
+    if (this.time >= this.store.duration) {
+      if (this.isLive()) this.following = true;
+      else this.setPlaying(false);
+    }
+  }
+
+  /** Reduced motion: from event to event, with time to read. */
+  advanceInSteps(now) {
+    if (this.lastStep && now - this.lastStep < 900) return;
+    this.lastStep = now;
+    if (!this.step(1, true)) this.setPlaying(false);
+  }
+
+  drawNow() {
+    if (this.gone || !this.lastWidth) return;
+    this.topology.draw(this.shownTime);
+    this.timeline.draw(this.shownTime);
+    const [n, m] = [this.timeline.shown ?? 0, this.store.copies.length];
+    const text = fill(this.say.shown, { n: n.toLocaleString("en"), m: m.toLocaleString("en") });
+    if (this.shownBox.textContent !== text) this.shownBox.textContent = text;
+  }
+
+  /** Marks of losses on the slider. */
+  drawTicks() {
+    const sheet = new Sheet(this.ticks);
+    const [w, h] = [this.ticks.clientWidth, this.ticks.clientHeight];
+    if (!w || !h) return;
+    sheet.size(w, h);
+    sheet.pen.clearRect(0, 0, w, h);
+    sheet.pen.strokeStyle = this.colours.red;
+    sheet.pen.lineWidth = 2.5;
+    const drawn = new Set();
+    for (const end of this.store.ends) {
+      const x = Math.round(8 + this.map.fraction(end.ended) * (w - 16));
+      if (drawn.has(x)) continue;
+      drawn.add(x);
+      sheet.pen.beginPath();
+      sheet.pen.moveTo(x, 1);
+      sheet.pen.lineTo(x, 8);
+      sheet.pen.stroke();
+    }
+  }
+
+  // --- going from event to event -------------------------------------------------------
+  step(direction, playing = false) {
+    if (!playing) this.setPlaying(false);
+    const { events, interesting, position } = this.store;
+    const here = this.focus ? position.get(this.focus.n) ?? -1 : -1;
+    const onFocus = this.focus && this.focus.t === this.time;
+    let index = direction > 0 ? countUpTo(interesting, here) : countUpTo(interesting, onFocus ? here - 1 : here) - 1;
+    const lane = this.laneFocus === null ? null : this.store.lanes[this.laneFocus]?.id;
+    while (lane && events[interesting[index]] && events[interesting[index]].socket !== lane) index += direction;
+    const event = events[interesting[index]];
+    if (!event) {
+      if (!playing) this.seek(direction > 0 ? this.store.duration : 0, { glide: true });
+      return false;
+    }
+    this.goTo(event);
+    return true;
+  }
+
+  goTo(event) {
+    this.seek(event.t, { focus: event, glide: true });
+    this.announce(`${this.map.text(event.t)}. ${bounded(event.text || event.kind, 160)}`, 700);
+  }
+
+  nextCause() {
+    this.setPlaying(false);
+    const cause = this.focus && this.store.events[this.store.position.get(this.focus.cause)];
+    if (!cause) { this.announce(this.say.noCause, 0, true); return; }
+    this.goTo(cause);
+    if (cause.msg) this.select(cause.msg);
+  }
+
+  nextDrop() {
+    this.setPlaying(false);
+    const { ends } = this.store;
+    if (!ends.length) { this.announce(this.say.nothing, 0, true); return; }
+    let index = countUpTo(ends, this.time, (end) => end.ended);
+    const same = this.chosen.length ? ends.findIndex((end) => end.copy === this.chosen[0]) : -1;
+    if (same >= 0 && ends[same].ended === this.time) index = same + 1;
+    else if (index && ends[index - 1].ended === this.time && same < 0) index = ends.findIndex((end) => end.ended === this.time);
+    const end = ends[index];
+    if (!end) { this.announce(this.say.noDrop, 0, true); return; }
+    const last = list(end.copy.events).at(-1);
+    const event = this.store.events[this.store.position.get(last)];
+    this.seek(end.ended, { glide: true, focus: event });
+    this.select(end.copy.id);
+    this.announce(`${this.map.text(end.ended)}. ${bounded(event?.text || this.fate(end.copy.fate), 160)}`, 0);
+  }
+
+  moveLane(direction) {
+    const count = this.store.lanes.length;
+    if (!count) return;
+    this.laneFocus = this.laneFocus === null ? (direction > 0 ? 0 : count - 1) : clamp(this.laneFocus + direction, 0, count - 1);
+    this.announce(bounded(this.store.lanes[this.laneFocus].id, 60), 300);
+    this.invalidate();
+  }
+
+  key(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const target = event.target;
+    const press = target.tagName === "BUTTON" || target.tagName === "SUMMARY";
+    if (press && (event.key === " " || event.key === "Enter")) return;
+    if (target === this.speedSlider && /^(Arrow|Home|End|Page)/.test(event.key)) return;
+    if (target === this.tableBody && /^(Arrow(Up|Down)|Page)/.test(event.key)) return;
+    const actions = {
+      ArrowRight: () => this.step(1), ArrowLeft: () => this.step(-1), ".": () => this.step(1),
+      PageDown: () => this.step(1), PageUp: () => this.step(-1),
+      ArrowDown: () => this.moveLane(1), ArrowUp: () => this.moveLane(-1),
+      " ": () => this.setPlaying(!this.playing), d: () => this.nextDrop(), c: () => this.nextCause(),
+      Home: () => { this.setPlaying(false); this.seek(0); }, End: () => { this.setPlaying(false); this.seek(this.store.duration); },
+      Enter: () => { if (this.focus?.msg) this.select(this.focus.msg); },
+      Escape: () => { this.laneFocus = null; this.select(""); },
+      "+": () => this.zoomBy(2), "=": () => this.zoomBy(2), "-": () => this.zoomBy(1 / 2),
+    };
+    const action = actions[event.key] ?? actions[event.key.toLowerCase()];
+    if (!action) return;
+    event.preventDefault();
+    event.stopPropagation();
+    action();
+  }
+
+  zoomBy(factor, around = this.time) {
+    this.timeline.setZoom(this.timeline.zoom * factor, around);
+    this.timeline.follow(this.time);
+    this.invalidate();
+  }
+
+  /** To the live region, not more often than every `pause` ms; the last text wins. */
+  announce(text, pause, visible = false) {
+    if (visible) this.nowText.textContent = text;
+    clearTimeout(this.later);
+    const wait = this.announced + pause - performance.now();
+    const say = () => {
+      this.announced = performance.now();
+      if (this.status.textContent !== text) this.status.textContent = text;
+    };
+    if (wait > 0) this.later = setTimeout(say, wait);
+    else say();
+  }
+
+  // --- pointing ----------------------------------------------------------------------
+  point(event, canvas) {
+    const box = canvas.getBoundingClientRect();
+    return { x: ((event.clientX - box.left) * canvas.clientWidth) / box.width, y: ((event.clientY - box.top) * canvas.clientHeight) / box.height };
+  }
+
+  press(event, canvas, view) {
+    if (event.button !== 0) return;
+    const { x, y } = this.point(event, canvas);
+    const hit = view.at(x, y);
+    if (hit?.copy) { this.select(hit.copy.id); return; }
+    if (view === this.timeline && x >= view.plot.x - 8) {
+      this.setPlaying(false);
+      this.dragging = true;
+      this.seek(view.time(x));
+    }
+  }
+
+  hover(event, canvas, view) {
+    const { x, y } = this.point(event, canvas);
+    const hit = this.dragging ? null : view.at(x, y);
+    canvas.style.cursor = hit?.copy ? "pointer" : "";
+    if (!hit) { this.hideTip(); return; }
+    this.tip.textContent = this.describe(hit);
+    this.tip.hidden = false;
+    const stage = this.stage.getBoundingClientRect();
+    const [left, top] = [event.clientX - stage.left, event.clientY - stage.top];
+    const [w, h] = [this.tip.offsetWidth, this.tip.offsetHeight];
+    const above = top - h - 14;
+    this.tip.style.transform = `translate(${clamp(left + 14, 0, Math.max(0, stage.width - w))}px, ${above > 0 ? above : top + 18}px)`;
+  }
+
+  hideTip() { this.tip.hidden = true; }
+
+  describe(hit) {
+    const say = this.say;
+    if (hit.copy) {
+      const { copy } = hit;
+      const lines = [`${bounded(copy.label, 12)} ${bounded(copy.from, 50)} → ${bounded(copy.to, 50) || "?"}${hit.many > 1 ? `  (×${hit.many})` : ""}`];
+      if (copy.preview) lines.push(bounded(copy.preview, 80));
+      lines.push(copy.fate ? `${this.fate(copy.fate)}${isTime(copy.ended) ? ` · ${this.map.text(copy.ended)}` : ""}` : "");
+      if (hit.place) lines[0] = `${hit.place.filtered ? say.filtered : say.lost}: ${hit.count}`;
+      if (copy.reason) lines.push(bounded(copy.reason, 120));
+      return lines.filter(Boolean).join("\n");
+    }
+    if (hit.kind === "tank") {
+      const which = say[hit.which];
+      return hit.limit ? fill(say.depth, { which, d: hit.depth, l: hit.limit }) : fill(say.depthOpen, { which, d: hit.depth });
+    }
+    if (hit.kind === "call") return [fill(say.blocked, { call: bounded(hit.call.call, 12) }), bounded(hit.call.reason, 160)].filter(Boolean).join("\n");
+    if (hit.kind === "socket") {
+      const { socket } = hit;
+      const ends = list(socket.endpoints).slice(0, 4).map((end) => `${end.bind ? "bind" : "connect"} ${bounded(end.endpoint, 60)}`);
+      return [`${bounded(socket.id, 60)} (${bounded(socket.type, 10)})`, ...ends].join("\n");
+    }
+    if (hit.kind === "edge") {
+      const state = this.store.stateOf(hit.edge, this.shownTime);
+      return [`${bounded(hit.edge.from, 50)} → ${bounded(hit.edge.endpoint, 60)}`, state ? [say[state.name] ?? state.name, bounded(state.text, 80)].filter(Boolean).join(": ") : ""].filter(Boolean).join("\n");
+    }
+    return "";
+  }
+
+  // --- one message ---------------------------------------------------------------------
+  /** Selects by message id or copy id; "" selects nothing. */
+  select(id, tell = true) {
+    const family = id ? this.store.family(id) : [];
+    this.chosen = family;
+    this.chosenId = family.length ? family[0].id : null;
+    this.selected = family.length ? TIMES.get(family[0]).message : "";
+    this.drawJourney();
+    this.invalidate();
+    if (tell && this.model.get("selected") !== this.selected) {
+      this.model.set?.("selected", this.selected);
+      this.model.save_changes?.();
+    }
+  }
+
+  drawJourney() {
+    const box = this.journey;
+    const copy = this.chosen[0];
+    if (!copy) {
+      box.replaceChildren();
+      element("p", "zl-hint", this.say.hint, box);
+      this.steps = [];
+      return;
+    }
+    if (box.contains(document.activeElement)) this.root.focus({ preventScroll: true });
+    box.replaceChildren();
+    const say = this.say;
+    const head = element("div", "zl-journey-head", null, box);
+    const kind = copy.command ? `${say.command} ` : "";
+    element("span", "zl-journey-name", `${kind}${bounded(copy.label, 12)}  ${bounded(copy.from, 60)} → ${bounded(copy.to, 60) || "?"}`, head);
+    const body = list(copy.frames).length > 1 ? list(copy.frames).slice(0, 8).map((frame) => `[${bounded(frame, 40)}]`).join(" ") : bounded(copy.preview, 80);
+    if (body) element("span", "zl-journey-body", body, head);
+    const facts = [list(copy.frames).length > 1 ? fill(say.frames, { n: copy.frames.length }) : "", isTime(copy.size) ? fill(say.bytes, { n: copy.size }) : ""].filter(Boolean);
+    if (facts.length) element("span", "zl-meta", facts.join(" · "), head);
+    if (copy.reason) element("span", "zl-why", bounded(copy.reason, 240), head);
+    const close = this.button(head, "zl-close", say.close, "drop", () => { this.select(""); this.root.focus({ preventScroll: true }); });
+    close.replaceChildren("×");
+    this.drawSteps(copy, box);
+    if (this.chosen.length > 1) this.drawSiblings(box.querySelector(".zl-steps").parentElement);
+  }
+
+  drawSteps(copy, box) {
+    const line = element("div", "zl-line", null, box);
+    const steps = element("ol", "zl-steps", null, line);
+    this.steps = [];
+    for (const [name, t, extra] of this.journeySteps(copy)) {
+      const item = element("li", "", null, steps);
+      const lost = isLoss(copy.fate) && name === copy.fate;
+      const button = element("button", "", `${lost ? "✗ " : name === "received" ? "✓ " : ""}${this.say[name] ?? this.fate(name)}${extra ? ` ${extra}` : ""}${isTime(t) ? ` · ${this.map.text(t)}` : ""}`, item);
+      button.type = "button";
+      if (lost) button.classList.add("zl-lost");
+      if (name === "received") button.classList.add("zl-good");
+      if (isTime(t)) button.addEventListener("click", () => { this.setPlaying(false); this.seek(t, { glide: true }); });
+      this.steps.push({ t: isTime(t) ? t : Infinity, button });
+    }
+    this.markPast(true);
+  }
+
+  journeySteps(copy) {
+    const edge = TIMES.get(copy).edge;
+    const filling = (socket, which, t) => {
+      const known = edge && isTime(t) ? this.store.depth(edge, socket, which, t, true) : null;
+      return known && known.limit !== undefined ? `${known.depth}/${known.limit || "∞"}` : "";
+    };
+    const inproc = edge?.transport === "inproc";
+    const steps = [["sent", copy.sent, ""], ["queued", copy.queued, inproc ? filling(copy.to, "inbox", copy.queued) : filling(copy.from, "outbox", copy.queued)],
+      ["written", copy.written, ""], ["read", copy.read, filling(copy.to, "inbox", copy.read)], ["received", copy.received, ""]].filter((step) => isTime(step[1]));
+    if (copy.fate && copy.fate !== "received") steps.push([copy.fate, copy.ended, ""]);
+    return steps;
+  }
+
+  markPast(always = false) {
+    for (const step of this.steps ?? []) {
+      const past = step.t <= this.time;
+      if (past === step.past && !always) continue;
+      step.past = past;
+      step.button.classList.toggle("zl-past", past);
+    }
+  }
+
+  drawSiblings(box) {
+    const row = element("div", "zl-copies", null, box);
+    for (const copy of this.chosen.slice(1, 13)) {
+      const mark = isLoss(copy.fate) ? "✗ " : copy.fate === "received" ? "✓ " : "";
+      const button = element("button", "zl-copy", `${mark}→ ${bounded(copy.to, 40) || "?"}: ${this.fate(copy.fate) || "…"}`, row);
+      button.type = "button";
+      button.addEventListener("click", () => this.select(copy.id));
+    }
+    const rest = this.chosen.length - 13;
+    if (rest > 0) element("span", "zl-meta", `+${rest}`, row);
+  }
+
+  // --- the same as a table ---------------------------------------------------------------
+  fillTable() {
+    if (!this.table.open) return;
+    const { events, position } = this.store;
+    const here = this.focus ? position.get(this.focus.n) ?? 0 : 0;
+    const start = Math.floor(here / TABLE_ROWS) * TABLE_ROWS;
+    const key = `${start}|${events.length}`;
+    if (this.tableKey !== key || !this.tableBody.firstChild) this.buildRows(start, key);
+    const row = this.rows[here - start];
+    if (row === this.currentRow) return;
+    this.currentRow?.classList.remove("zl-current");
+    row?.classList.add("zl-current");
+    this.currentRow = row;
+    if (row && !this.playing) this.tableBody.scrollTop = row.offsetTop - 90;
+  }
+
+  buildRows(start, key) {
+    this.tableKey = key;
+    const { events } = this.store;
+    const table = document.createElement("table");
+    const end = Math.min(events.length, start + TABLE_ROWS);
+    element("caption", "zl-meta", fill(this.say.rows, { a: Math.min(start + 1, end), b: end, m: events.length }), table);
+    const head = element("tr", "", null, element("thead", "", null, table));
+    for (const name of ["time", "socket", "what"]) element("th", "", this.say[name], head).scope = "col";
+    const body = element("tbody", "", null, table);
+    this.rows = events.slice(start, end).map((event) => {
+      const row = element("tr", "", null, body);
+      for (const text of [this.map.text(event.t), bounded(event.socket, 60), bounded(event.text || event.kind, 200)]) element("td", "", text, row);
+      return row;
+    });
+    this.tableBody.replaceChildren(table);
+  }
+
+  // --- for tests and for pages around the player -----------------------------------------
+  handle() {
+    const player = this;
+    return {
+      get time() { return player.time; },
+      get duration() { return player.store.duration; },
+      get playing() { return player.playing; },
+      get selected() { return player.selected || ""; },
+      get speed() { return player.speed; },
+      get event() { return player.focus; },
+      get detail() { return player.topology.detail.name; },
+      get breaks() { return player.map.breaks.length; },
+      get shown() { return player.timeline.shown; },
+      get copies() { return player.store.copies.length; },
+      seek: (t) => { player.setPlaying(false); player.seek(t); },
+      play: () => player.setPlaying(true),
+      pause: () => player.setPlaying(false),
+      step: (direction = 1) => player.step(direction),
+      select: (id) => player.select(id),
+      /** Where a message is drawn now, in CSS pixels of each canvas; null where it isn't. */
+      hitTest: (id) => {
+        player.shownTime = player.time;
+        player.drawNow();
+        const copy = player.store.family(id)[0];
+        if (!copy) return { topology: null, timeline: null };
+        const hit = player.topology.hits.find((each) => each.copy === copy);
+        const centre = hit && { x: hit.x + (hit.w ? hit.w / 2 : 0), y: hit.y + (hit.h ? hit.h / 2 : 0) };
+        return { topology: centre ?? null, timeline: player.timeline.spot(copy) };
+      },
+      /** Milliseconds that one frame takes at t. */
+      measure: (t) => { const from = performance.now(); player.seek(t); player.drawNow(); return performance.now() - from; },
+    };
+  }
+
+  destroyListeners() {
+    for (const undo of this.cleanups.splice(0)) undo();
+  }
+
+  destroy() {
+    this.gone = true;
+    this.playing = false;
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.later);
+    this.destroyListeners();
+    this.root.remove();
+    delete this.el.zlPlayer;
+  }
+}
+
+/** Is a CSS colour dark? Asked of the browser, so that every notation works. */
+function isDark(colour) {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.fillStyle = "#ffffff";
+  pen.fillStyle = colour;
+  pen.fillRect(0, 0, 1, 1);
+  const [r, g, b] = pen.getImageData(0, 0, 1, 1).data;
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b < 128;
+}
+
+/** anywidget's entry: draws into `el`, returns what undoes it. */
+function render({ model, el }) {
+  const player = new Player(model, el);
+  el.zlPlayer = player.handle();
+  return () => player.destroy();
+}
+
+export default { render };

@@ -1,0 +1,208 @@
+"""Every sentence that a picture shows, in English and Chinese.
+
+`say(language, key, **facts)` fills one in. Names of sockets, of the API and of fates in a
+trace stay as they are; fates have a shown form here too.
+
+Rule for this file: texts only. A key exists in all languages, with the same blanks; a
+test holds that.
+"""
+
+from typing import Any
+
+from zlearn.engine import events as words
+
+TEXTS: dict[str, dict[str, str]] = {
+    "en": {
+        # captions
+        "total": "{messages} sent as {copies}: {fates}.",
+        "total_plain": "{messages} sent: {fates}.",
+        "nothing": "No message was sent.",
+        "message_one": "1 message",
+        "message_many": "{count} messages",
+        "copy_one": "1 copy",
+        "copy_many": "{count} copies",
+        "receiver": "{receiver} received {got} of {all}{others}.",
+        "alike": "Each of {count} ({first}, {second}, …)",
+        "others": "; {list}",
+        "other": "{count} {fate}",
+        "other_at": "{count} {fate} at {sender}",
+        "queue_full": ", queue {depth}/{limit}",
+        "sender_lost": "{sender}: {list}.",
+        "waits": "{socket} waits in {call} since {time}: {reason}.",
+        "waits_plain": "{socket} waits in {call} since {time}.",
+        "join": "{first}, {second}",
+        # the lines of events
+        "opened": "{socket} opened ({type})",
+        "closed": "{socket} closed",
+        "bound": "{socket} bound {endpoint}",
+        "unbound": "{socket} unbound {endpoint}",
+        "connecting": "{socket} connects to {endpoint}",
+        "connected": "{socket} is connected",
+        "accepted": "{socket} accepted a connection",
+        "handshake": "{socket} got the peer's greeting",
+        "ready": "{socket} is ready: peer is {peer_type}",
+        "refused": "{socket} was refused: {reason}",
+        "disconnected": "{socket} lost its connection: {reason}",
+        "retrying": "{socket} tries again, attempt {attempt}",
+        "sent": "{socket} sent {label} {preview}",
+        "queued": "{label} waits in the outbox of {socket}",
+        "written": "{label} is on the wire",
+        "read": "{label} arrived in the inbox of {socket}",
+        "received": "{socket} received {label} {preview}",
+        "blocked": "{socket} waits in {call}: {reason}",
+        "unblocked": "{socket} goes on: {call} {outcome}",
+        "subscribed": "{socket} subscribed to “{topic}”",
+        "subscribed_all": "{socket} subscribed to everything",
+        "unsubscribed": "{socket} cancelled “{topic}”",
+        "state": "{socket}: {from_state} → {to_state}",
+        "ping": "{socket} pings",
+        "pong": "{socket} got the pong",
+        "fault": "fault: {what}",
+        "fate": "{label} ended at {socket}: {fate}",
+        "fate_reason": "{label} ended at {socket}: {fate} ({reason})",
+        "other_event": "{socket}: {kind}",
+        # words in the pictures
+        "full": "FULL",
+        "out": "out",
+        "in": "in",
+        "queue": "queue",
+        "waits_in": "waits in {call}",
+        "retry": "retry {attempt}",
+        "down": "down",
+        "connecting_short": "connecting",
+        "refused_short": "refused",
+        "nobody": "nobody there",
+        "at": "t = {time}",
+        "labels": "labels: {shown} of {all}",
+        "boxes": "sockets: {shown} of {all}",
+        "same_instant": "one instant",
+        "ready_short": "ready",
+        "closed_short": "closed",
+        "time": "time",
+        "unread_short": "{count} unread",
+        "legend": "{count} {fate} at {sender} ({labels})",
+        "legend_reason": "{count} {fate} at {sender} ({labels}): {reason}",
+        "more_reasons": "… and {count} more reasons",
+        "machine_refused": "refused: {list}",
+        "machine_call": "{call} in “{state}”",
+        "empty": "Nothing happened yet.",
+    },
+    "zh": {
+        "total": "发送了{messages}，共{copies}：{fates}。",
+        "total_plain": "发送了{messages}：{fates}。",
+        "nothing": "没有发送任何消息。",
+        "message_one": "1 条消息",
+        "message_many": "{count} 条消息",
+        "copy_one": "1 份副本",
+        "copy_many": "{count} 份副本",
+        "receiver": "{receiver} 收到 {all} 份中的 {got} 份{others}。",
+        "alike": "{count} 个（{first}、{second}……）各",
+        "others": "；{list}",
+        "other": "{count} 份{fate}",
+        "other_at": "{count} 份在 {sender} 处{fate}",
+        "queue_full": "，队列 {depth}/{limit}",
+        "sender_lost": "{sender}：{list}。",
+        "waits": "{socket} 自 {time} 起在 {call} 中等待：{reason}。",
+        "waits_plain": "{socket} 自 {time} 起在 {call} 中等待。",
+        "join": "{first}，{second}",
+        "opened": "{socket} 已打开（{type}）",
+        "closed": "{socket} 已关闭",
+        "bound": "{socket} 绑定了 {endpoint}",
+        "unbound": "{socket} 解除了绑定 {endpoint}",
+        "connecting": "{socket} 正在连接 {endpoint}",
+        "connected": "{socket} 已连上",
+        "accepted": "{socket} 接受了一个连接",
+        "handshake": "{socket} 收到了对方的问候",
+        "ready": "{socket} 就绪：对方是 {peer_type}",
+        "refused": "{socket} 被拒绝：{reason}",
+        "disconnected": "{socket} 断开了连接：{reason}",
+        "retrying": "{socket} 重试，第 {attempt} 次",
+        "sent": "{socket} 发送 {label} {preview}",
+        "queued": "{label} 在 {socket} 的发送队列中等待",
+        "written": "{label} 已上线路",
+        "read": "{label} 到达 {socket} 的接收队列",
+        "received": "{socket} 收到 {label} {preview}",
+        "blocked": "{socket} 在 {call} 中等待：{reason}",
+        "unblocked": "{socket} 继续：{call} {outcome}",
+        "subscribed": "{socket} 订阅了“{topic}”",
+        "subscribed_all": "{socket} 订阅了全部消息",
+        "unsubscribed": "{socket} 取消了“{topic}”",
+        "state": "{socket}：{from_state} → {to_state}",
+        "ping": "{socket} 发出心跳",
+        "pong": "{socket} 收到心跳回应",
+        "fault": "故障：{what}",
+        "fate": "{label} 止于 {socket}：{fate}",
+        "fate_reason": "{label} 止于 {socket}：{fate}（{reason}）",
+        "other_event": "{socket}：{kind}",
+        "full": "满",
+        "out": "发",
+        "in": "收",
+        "queue": "队列",
+        "waits_in": "在 {call} 中等待",
+        "retry": "重试 {attempt}",
+        "down": "断开",
+        "connecting_short": "连接中",
+        "refused_short": "被拒绝",
+        "nobody": "无人应答",
+        "at": "t = {time}",
+        "labels": "标签：{all} 个中显示 {shown} 个",
+        "boxes": "套接字：{all} 个中显示 {shown} 个",
+        "same_instant": "同一时刻",
+        "ready_short": "就绪",
+        "closed_short": "关闭",
+        "time": "时间",
+        "unread_short": "{count} 份未读",
+        "legend": "{sender} 处 {count} 份{fate}（{labels}）",
+        "legend_reason": "{sender} 处 {count} 份{fate}（{labels}）：{reason}",
+        "more_reasons": "……还有 {count} 种原因",
+        "machine_refused": "被拒绝：{list}",
+        "machine_call": "“{state}”时的 {call}",
+        "empty": "还没有发生任何事。",
+    },
+}
+
+FATES: dict[str, dict[str, str]] = {
+    "en": {fate: fate for fate in words.FATES},
+    "zh": {
+        words.FATE_RECEIVED: "已接收",
+        words.FATE_UNREAD: "未读",
+        words.FATE_FILTERED: "被过滤",
+        words.FATE_HIGH_WATER_MARK: "丢弃：高水位",
+        words.FATE_NO_PEER: "丢弃：没有对方",
+        words.FATE_UNROUTABLE: "无法路由",
+        words.FATE_CONFLATED: "被合并",
+        words.FATE_DISCONNECTED: "丢失：连接断开",
+        words.FATE_LINGER: "丢失：逗留超时",
+        words.FATE_WRONG_STATE: "拒绝：状态不对",
+        words.FATE_IN_FLIGHT: "在途",
+    },
+}
+
+
+def say(language: str, key: str, **facts: Any) -> str:
+    """The text `key` in `language`, its blanks filled with `facts`.
+
+    An unknown language speaks English. Raises KeyError for an unknown key.
+    """
+    return TEXTS.get(language, TEXTS["en"])[key].format(**facts)
+
+
+def fate_text(language: str, fate: str) -> str:
+    """How a fate is shown; a fate that is not ours is shown as it is."""
+    return FATES.get(language, {}).get(fate, fate)
+
+
+def shorten(text: str, most: int) -> str:
+    """`text`, cut to at most `most` characters with an ellipsis."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def duration(seconds: float) -> str:
+    """A time for people: "0 s", "12 ms", "1.25 s", "350 µs"."""
+    size = abs(seconds)
+    if size == 0:
+        return "0 s"
+    for scale, unit in ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")):
+        if size >= scale * 0.9995 or unit == "ns":
+            return f"{float(f'{seconds / scale:.4g}'):g} {unit}"
+    raise AssertionError
