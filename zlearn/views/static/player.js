@@ -764,7 +764,7 @@ class Topology {
     this.k = k;
     this.portsOf = this.collectPorts();
     const boxes = store.nodes.length > 60 ? [] : this.measure(DETAILS[0]);
-    return boxes.length ? this.columns(boxes, DETAILS[0]).width + (this.cols.length - 1) * (store.losses.length ? 110 : 50) * k : 0;
+    return boxes.length ? this.columns(boxes, DETAILS[0]).width + (this.cols.length - 1) * (store.losses.length ? 75 : 50) * k : 0;
   }
 
   layout(height) {
@@ -2494,10 +2494,7 @@ class Player {
   themeChanged() {
     const before = JSON.stringify(this.colours);
     this.readTheme();
-    if (JSON.stringify(this.colours) === before) return;
-    this.timeline.stale = true;
-    this.drawTicks();
-    this.invalidate();
+    if (JSON.stringify(this.colours) !== before) this.layout(); // fonts may differ too, so measure anew
   }
 
   optionsChanged() {
@@ -2520,7 +2517,8 @@ class Player {
 
   layout() {
     const width = this.root.clientWidth;
-    if (!width) return;
+    if (!width) return; // not in the page yet: the observer of sizes calls again
+    this.readTheme(); // only in the page do styles have values
     this.lastWidth = width;
     this.lastRatio = window.devicePixelRatio;
     const narrow = width < 900;

@@ -1,0 +1,177 @@
+"""Browser tests: Debian's chromium under Playwright, and a page with a stand-in widget model.
+
+Rule for this file: start and stop things. Without chromium or playwright the tests are
+skipped with the reason; with CI=true in the environment that is a failure instead.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+STATIC = Path(__file__).parents[2] / "zlearn" / "views" / "static"
+
+# The stand-in for anywidget's model: what the player may ask of it, and a log of what it did.
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>test</title>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/player.css"></head>
+<body style="margin:0"><div id="player"></div><script type="module">
+import player from "/player.js";
+const handlers = new Map();
+const known = (name) => handlers.get(name) ?? [];
+window.saves = []; window.sends = []; window.leaked = [];
+document.addEventListener("keydown", (event) => window.leaked.push(event.key));
+window.start = (state) => {
+  const model = {
+    get: (name) => state[name],
+    set: (name, value) => { state[name] = value; },
+    save_changes: () => window.saves.push(state.selected),
+    send: (content) => window.sends.push(content),
+    on: (name, handler) => handlers.set(name, [...known(name), handler]),
+    off: (name, handler) => handlers.set(name, known(name).filter((each) => each !== handler)),
+  };
+  window.emit = (name, content) => known(name).forEach((handler) => handler(content));
+  window.state = state;
+  window.handlerCount = () => [...handlers.values()].flat().length;
+  window.el = document.getElementById("player");
+  if (state.detached) window.el.remove();
+  window.stop = player.render({ model, el: window.el });
+};
+window.loaded = true;
+</script></body></html>"""
+
+
+def _unavailable(reason: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"browser tests must run under CI: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, for the whole session."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _unavailable("playwright is not installed: pip install playwright")
+    if not CHROMIUM.exists():
+        _unavailable(f"{CHROMIUM} is missing: apt-get install chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        pass
+
+    def do_GET(self) -> None:
+        if self.path != "/":
+            super().do_GET()
+            return
+        body = PAGE.encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """A server for the static files and the test page, on this machine only."""
+    handler = functools.partial(_Quiet, directory=str(STATIC))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+HANDLE = "(window.el ?? document.querySelector('main')).zlPlayer"
+
+
+class Tab:
+    """A page, and everything that went wrong or went out in it."""
+
+    def __init__(self, browser: Any, **settings: Any) -> None:
+        settings.setdefault("viewport", {"width": 1280, "height": 800})
+        self.context = browser.new_context(**settings)
+        self.page = self.context.new_page()
+        self.errors: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on(
+            "console",
+            lambda line: (
+                self.errors.append(line.text) if line.type in ("error", "warning") else None
+            ),
+        )
+        self.page.on("request", lambda request: self.requests.append(request.url))
+
+    def get(self, name: str) -> Any:
+        """A field of el.zlPlayer."""
+        return self.page.evaluate(f"(name) => {HANDLE}[name]", name)
+
+    def call(self, name: str, *arguments: Any) -> Any:
+        """The result of a method of el.zlPlayer."""
+        given = [name, list(arguments)]
+        return self.page.evaluate(f"([name, given]) => {HANDLE}[name](...given)", given)
+
+    def picture(self, name: str) -> str:
+        """A canvas as data, after the frame that is due has been drawn."""
+        return self.page.evaluate(
+            "(name) => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame("
+            "() => done(document.querySelector(name).toDataURL()))))", name)  # fmt: skip
+
+    def click_message(self, message: str, view: str = "timeline") -> None:
+        """Clicks where a message is drawn in one of the two pictures."""
+        spot = self.call("hitTest", message)[view]
+        assert spot is not None, f"{message} is not drawn in the {view}"
+        box = self.page.locator(f".zl-{view}").bounding_box()
+        self.page.mouse.click(box["x"] + spot["x"], box["y"] + spot["y"])
+
+
+@pytest.fixture
+def tab(browser: Any) -> Iterator[Any]:
+    """A maker of tabs; all are closed afterwards, and none may have had an error."""
+    tabs: list[Tab] = []
+
+    def make(**settings: Any) -> Tab:
+        tabs.append(Tab(browser, **settings))
+        return tabs[-1]
+
+    yield make
+    for each in tabs:
+        each.context.close()
+    for each in tabs:
+        assert each.errors == []
+
+
+@pytest.fixture
+def play(tab: Any, address: str) -> Any:
+    """play(model, options, **context settings) → a tab in which the player has started."""
+
+    def start(model: Any, options: Any = None, **settings: Any) -> Tab:
+        opened = tab(**settings)
+        opened.page.goto(address)
+        opened.page.wait_for_function("window.loaded")
+        state = {"model": model, "options": options or {}, "selected": ""}
+        opened.page.evaluate("(state) => window.start(state)", state)
+        return opened
+
+    return start
