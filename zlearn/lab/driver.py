@@ -1,0 +1,68 @@
+"""The lab as a driver: what the engine of a node is given instead of real sockets and time.
+
+Rule for this file: it translates between the engine and the world; it decides nothing.
+"""
+
+import asyncio
+import random
+from typing import TYPE_CHECKING, Any
+
+from zlearn.engine.loop_reactor import LoopReactor
+from zlearn.engine.signal import Signal
+from zlearn.lab.network import NodeNetwork
+from zlearn.transports.endpoint import Endpoint
+
+if TYPE_CHECKING:
+    from zlearn.lab.world import LabWorld
+
+
+class LabReactor(LoopReactor):
+    """The world's loop as a reactor.
+
+    Another attempt to connect never keeps the world from being idle, not even after a
+    connection that stood: where a peer is turned away, that would go on for ever. Instead
+    the world gives all attempts a chance when there is hope; see `LabWorld.run_until`.
+    """
+
+    def call_later(
+        self, seconds: float, function: Any, *args: Any, background: bool = False
+    ) -> asyncio.TimerHandle:
+        """Plans a call."""
+        is_retry = args == ("retry",)
+        return super().call_later(seconds, function, *args, background=background or is_retry)
+
+
+class LabDriver:
+    """The driver of one node's context. The world's loop drives all links of all nodes."""
+
+    def __init__(self, world: "LabWorld", node: str) -> None:
+        self.network: NodeNetwork = world.network.node(node)
+        self.random: random.Random = random.Random(f"{world.seed}/{node}")
+        self._world = world
+        self._reactor = LabReactor(world.loop)
+
+    def reactor(self, loop: Any, endpoint: Endpoint) -> LabReactor:
+        """The world's loop, whoever asks: blocking and async sockets alike."""
+        return self._reactor
+
+    def eager_reactor(self, loop: Any) -> LabReactor:
+        return self._reactor
+
+    def lasting_reactor(self) -> None:
+        """The world's loop ends after all its links."""
+        return None
+
+    def now(self) -> float:
+        """Virtual seconds since the world began."""
+        return self._world.now()
+
+    def wait(self, signal: Signal, timeout: float | None) -> bool:
+        """Lets virtual time pass until the signal is set (True) or `timeout` seconds are over."""
+        happened = self._world.wait(lambda: signal.is_set, timeout, signal)
+        # The world's loop works mailboxes off by itself, and rings for whoever waits. So the
+        # ring may find an empty mailbox, and nobody but the waiter would take note of it.
+        signal.clear()
+        return happened
+
+    def stop(self) -> None:
+        """Nothing was started."""

@@ -1,0 +1,231 @@
+"""The loopback world: the same scene on real sockets of this machine, in real time.
+
+Names of nodes are mapped to 127.0.0.1 and free ports (mapped_network.py); events keep the
+names. The async actors share a loop in a thread of its own, so that it also works
+inside a notebook; each blocking actor has a thread.
+
+Without a virtual clock nobody can know that nothing more will happen. So a play without
+`until` ends when all actors are through, or none of them is in `node.sleep`, and then for
+QUIET seconds nothing was recorded.
+
+Rule for this file: the life of a play. All else is the engine's.
+"""
+
+import asyncio
+import contextlib
+import random
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from zlearn.engine.loop_reactor import LoopReactor
+from zlearn.engine.signal import Signal
+from zlearn.lab.baton import SceneEnded
+from zlearn.lab.mapped_network import Directory, MappedNetwork
+from zlearn.lab.node import Node
+from zlearn.lab.run import Run
+from zlearn.lab.scene import Role, Scene
+from zlearn.trace.recorder import Recorder
+from zlearn.transports.endpoint import Endpoint
+
+QUIET = 0.3  # seconds
+TICK = 0.01  # seconds between two looks
+
+
+class LoopbackDriver:
+    """The driver of one node. The loop of the play drives all links, also of blocking sockets.
+
+    With one thread for all of them, whoever watches is told that a message was written
+    before it is told that it was read.
+    """
+
+    def __init__(self, network: MappedNetwork, reactor: LoopReactor) -> None:
+        self.network = network
+        self.random = random.Random()
+        self._reactor = reactor
+
+    def reactor(self, loop: Any, endpoint: Endpoint) -> LoopReactor:
+        return self._reactor
+
+    def eager_reactor(self, loop: Any) -> LoopReactor | None:
+        """The mailbox of a blocking socket is for its own thread to work off."""
+        return None if loop is None else self._reactor
+
+    def lasting_reactor(self) -> LoopReactor:
+        """The play closes everything before its loop ends."""
+        return self._reactor
+
+    def wait(self, signal: Signal, timeout: float | None) -> bool:
+        """Waits for real."""
+        return signal.wait(timeout)
+
+    def now(self) -> float:
+        """Seconds on the monotonic clock."""
+        return time.monotonic()
+
+    def stop(self) -> None:
+        """Nothing was started."""
+
+
+class LoopbackWorld:
+    """Real sockets, real time. The parameters are those of `play_on_loopback`."""
+
+    name = "loopback"
+    seed: int | None = None
+
+    def __init__(self, scene: Scene, live: Callable[[list[Any]], object] | None) -> None:
+        self._scene = scene
+        self._live = live
+        self._began = time.monotonic()
+        self._last_event = self._began
+        self._directory = Directory()
+        self._sleeping = 0
+        self._lock = threading.Lock()
+        self._ending = False
+        self._over = threading.Event()  # ends the sleep of blocking actors
+        self.errors: dict[str, BaseException] = {}
+        self.nodes: dict[str, Node] = {}
+        self.recorder = Recorder(
+            clock=self.now, title=scene.title, world=self.name, on_events=self._told
+        )
+
+    # --- for nodes -----------------------------------------------------------------
+
+    def now(self) -> float:
+        """Real seconds since the play began."""
+        return time.monotonic() - self._began
+
+    def sleep(self, node: Node, seconds: float) -> Any:
+        """Really sleeps."""
+        if not node.blocking:
+            return self._sleep(seconds)
+        with self._asleep():
+            if self._over.wait(max(0.0, seconds)):
+                raise SceneEnded("the play has ended")
+        return None
+
+    async def _sleep(self, seconds: float) -> None:
+        with self._asleep():
+            await asyncio.sleep(seconds)
+
+    @contextlib.contextmanager
+    def _asleep(self) -> Any:
+        with self._lock:
+            self._sleeping += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._sleeping -= 1
+
+    # --- the play ------------------------------------------------------------------
+
+    async def play(self, until: float | None) -> None:
+        """Runs all actors until the play ends, then ends what is left."""
+        self._began = self._last_event = time.monotonic()
+        self._reactor = LoopReactor(asyncio.get_running_loop())
+        actors = [asyncio.ensure_future(self._act(role)) for role in self._scene.roles]
+        while not self._is_over(until, actors):
+            await asyncio.sleep(TICK)
+        self.recorder.finish()
+        self._ending = True
+        self._over.set()
+        for actor in actors:
+            actor.cancel()
+        await asyncio.gather(*actors, return_exceptions=True)
+        for node in self.nodes.values():
+            node.close_sockets()
+            # The end of a context waits for its links, which this loop drives.
+            await asyncio.to_thread(node.close)
+
+    def _is_over(self, until: float | None, actors: list[Any]) -> bool:
+        if until is not None:
+            return self.now() >= until
+        quiet = time.monotonic() - self._last_event > QUIET
+        through = all(actor.done() for actor in actors)
+        return quiet and (through or not self._sleeping)
+
+    async def _act(self, role: Role) -> None:
+        with self._asleep():
+            await asyncio.sleep(role.start)
+        driver = LoopbackDriver(MappedNetwork(role.name, self._directory), self._reactor)
+        node = Node(role.name, role.number, role.blocking, driver, self)
+        node.hooks.add(self.recorder)
+        self.nodes[role.name] = node
+        try:
+            if role.blocking:
+                await _in_thread(node, role)
+            else:
+                await role.actor(node)
+        except Exception as error:  # noqa: BLE001 (the run raises it)
+            if not self._ending:
+                self.errors[role.name] = error
+
+    def _told(self, events: list[Any]) -> None:
+        self._last_event = time.monotonic()
+        if self._live is not None:
+            self._live(events)
+
+    def close(self) -> None:
+        """Takes the folder away."""
+        self._directory.folder.cleanup()
+
+
+async def _in_thread(node: Node, role: Role) -> None:
+    """Runs a blocking actor in a thread; cancelled, it ends the context, and so the actor."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[None] = loop.create_future()
+
+    def body() -> None:
+        error: BaseException | None = None
+        try:
+            role.actor(node)
+        except SceneEnded:
+            pass
+        except BaseException as raised:  # noqa: BLE001 (raised below, in the loop's thread)
+            error = raised
+        loop.call_soon_threadsafe(finish, error)
+
+    def finish(error: BaseException | None) -> None:
+        if not done.done():
+            done.set_exception(error) if error else done.set_result(None)
+
+    thread = threading.Thread(target=body, name=role.name, daemon=True)
+    thread.start()
+    try:
+        await asyncio.shield(done)
+    except asyncio.CancelledError:
+        node.core.shutdown()  # its calls raise ContextTerminated
+        with contextlib.suppress(Exception):
+            await done
+        raise
+    finally:
+        thread.join()
+
+
+def play_on_loopback(
+    scene: Scene, seed: int, until: float | None, live: Callable[[list[Any]], object] | None
+) -> Run:
+    """Plays a scene on real sockets; the seed means nothing here.
+
+    until: real seconds. live: called from the threads of the play, with batches of events.
+    """
+    world = LoopbackWorld(scene, live)
+    failures: list[BaseException] = []
+
+    def body() -> None:
+        try:
+            asyncio.run(world.play(until))
+        except BaseException as error:  # noqa: BLE001 (raised below, in the caller's thread)
+            failures.append(error)
+
+    try:
+        thread = threading.Thread(target=body, name="zlearn-loopback", daemon=True)
+        thread.start()
+        thread.join()
+        if failures:
+            raise failures[0]
+        return Run(world.recorder.finish(), scene.title, None, world.name, world.errors, {})
+    finally:
+        world.close()

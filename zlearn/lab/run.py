@@ -1,0 +1,80 @@
+"""A run: what came of playing a scene once.
+
+Rule for this file: it holds results and hands them on. Pictures are drawn by whoever is
+named in the entry-point group "zlearn.display".
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from zlearn.trace.trace import Trace
+
+
+class Run:
+    """One play of a scene.
+
+    trace: all that happened. title: the scene's. seed: an int, or None where chance is real.
+    world: "lab" (virtual time, all of it modelled) or "loopback" (zlearn on real sockets of
+        this machine, times measured).
+    errors: what actors raised, by the names of their nodes.
+    waiting: who could not go on when the play ended, by the names of their nodes: a sentence each.
+    """
+
+    def __init__(
+        self,
+        trace: Trace,
+        title: str,
+        seed: int | None,
+        world: str,
+        errors: Mapping[str, BaseException],
+        waiting: Mapping[str, str],
+    ) -> None:
+        self.trace = trace
+        self.title = title
+        self.seed = seed
+        self.world = world
+        self.errors = dict(errors)
+        self.waiting = dict(waiting)
+
+    def fates(self) -> Any:
+        """How many copies ended in which way: fate → count."""
+        return self.trace.fates()
+
+    def why(self, message: Any) -> str:
+        """The fate of a message or a copy, and its reason, in a sentence.
+
+        message: its name, such as "publisher.pub#7", or an object with an `id`.
+        """
+        return self.trace.why(getattr(message, "id", message))
+
+    def show(self, **options: Any) -> Any:
+        """Shows topology and timeline, ready to play. The options are the viewer's."""
+        from zlearn.trace import display
+
+        return display.show(self.trace, **options)
+
+    def raise_errors(self) -> None:
+        """Raises what an actor raised, with the node named; several come as a group."""
+        for name, error in self.errors.items():
+            note = f"raised by the actor on the node {name}"
+            if note not in getattr(error, "__notes__", []):
+                error.add_note(note)
+        errors = list(self.errors.values())
+        if len(errors) == 1:
+            raise errors[0]
+        if errors:
+            raise BaseExceptionGroup(f"{len(errors)} actors of “{self.title}” failed", errors)
+
+    def __repr__(self) -> str:
+        fates = ", ".join(f"{count} {fate}" for fate, count in self.fates().items() if count)
+        seed = "" if self.seed is None else f", seed {self.seed}"
+        return f"<Run of “{self.title}” in the {self.world}{seed}: {fates or 'no messages'}>"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        """What a notebook shows when a cell ends in a run."""
+        try:
+            shown = self.show()
+        except Exception:  # noqa: BLE001 (without a viewer a run is still a run)
+            shown = None
+        bundle = getattr(shown, "_repr_mimebundle_", None)
+        return bundle(include=include, exclude=exclude) if bundle else {"text/plain": repr(self)}

@@ -1,0 +1,281 @@
+"""The two ends of a virtual connection, and the two directions between them.
+
+Theory of operation. A direction is a pipe of bytes: send buffer → wire → receive buffer.
+Bytes leave the send buffer in pieces, one after the other at the route's bandwidth, and a
+piece arrives one latency after it has left. The receiver's free room is known to the sender
+as a *window*: what leaves makes it smaller at once; what the program at the far end reads
+makes it larger one latency later, when the word of it has come back. With the window at 0
+the send buffer fills, and then `write` takes nothing: back-pressure.
+
+Rule for this file: bytes and times. It doesn't know who connects to whom, or why.
+"""
+
+import asyncio
+import errno
+from collections import deque
+from collections.abc import Callable
+from typing import NamedTuple
+
+from zlearn.lab.watch import Watch
+
+PIECE = 4096  # bytes that leave as one when bandwidth is limited: a long message arrives bit by bit
+
+
+class Route(NamedTuple):
+    """What a connection is like, the same in both directions.
+
+    latency: seconds one way. bandwidth: bytes a second, or None: unlimited.
+    send_buffer, receive_buffer: bytes.
+    """
+
+    latency: float
+    bandwidth: float | None
+    send_buffer: int
+    receive_buffer: int
+
+
+class Direction:
+    """From one end's `write` to the other end's `read`."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, route: Route) -> None:
+        self._loop = loop
+        self._route = route
+        self._unsent = bytearray()
+        self._leaving = 0  # bytes of the piece that is on its way out: the first of _unsent
+        self._window = route.receive_buffer
+        self._credits: deque[tuple[float, int]] = deque()  # (when the sender hears of it, bytes)
+        self._alarm = False
+        self._closing = False
+        self._ended = False
+        self.arrived = bytearray()
+        self.end_arrived = False
+        self.deaf = False  # the reading end has closed
+        self.abandoned = False  # ... and the writing end knows
+        self.readable = Watch(loop, lambda: self.arrived or self.end_arrived)
+        self.writable = Watch(loop, lambda: self.abandoned or self.room())
+        self.on_end: Callable[[], object] = lambda: None  # the reading end hears of the end
+
+    # --- the writing end -----------------------------------------------------------
+
+    def room(self) -> int:
+        """Bytes that the send buffer takes now."""
+        return self._route.send_buffer - len(self._unsent)
+
+    def unsent(self) -> int:
+        """Bytes in the send buffer."""
+        return len(self._unsent)
+
+    def put(self, chunks: list[bytes]) -> int:
+        """Takes what there is room for, and lets leave what may; returns the number of bytes."""
+        taken = 0
+        for chunk in chunks:
+            while chunk and self.room() > 0:
+                part = chunk[: self.room()]
+                self._unsent += part
+                chunk = chunk[len(part) :]
+                taken += len(part)
+                self._pump()
+            if chunk:
+                break
+        return taken
+
+    def finish(self) -> None:
+        """No more bytes will be put; the end travels behind the last one."""
+        self._closing = True
+        self._pump()
+
+    def abandon(self) -> None:
+        """It is known here that nobody reads any more: nothing leaves from now on."""
+        self.abandoned = True
+        self._unsent.clear()
+        self._leaving = 0
+        self.writable.check()
+
+    # --- the reading end -----------------------------------------------------------
+
+    def take(self, size: int) -> bytes:
+        """Up to `size` of the bytes that have arrived."""
+        data = bytes(self.arrived[:size])
+        del self.arrived[: len(data)]
+        self._credits.append((self._loop.time() + self._route.latency, len(data)))
+        self._pump()
+        return data
+
+    def stop_listening(self) -> None:
+        """What has arrived unread, and what is still to arrive, is nobody's."""
+        self.deaf = True
+        self.arrived.clear()
+
+    # --- the wire ------------------------------------------------------------------
+
+    def _pump(self) -> None:
+        """Lets the next pieces leave."""
+        if self._route.bandwidth is None:
+            while self._unsent and self._piece():
+                self._leave(self._piece())
+        elif self._unsent and not self._leaving and self._piece():
+            self._leaving = min(PIECE, self._piece())
+            time = self._leaving / self._route.bandwidth
+            self._loop.call_later(time, self._piece_left, self._leaving)
+        self._wait_for_credit()
+        if self._closing and not self._unsent and not self._ended:
+            self._ended = True
+            self._loop.call_later(self._route.latency, self._end_arrives)
+
+    def _piece(self) -> int:
+        """How many bytes may leave now."""
+        now = self._loop.time()
+        while self._credits and self._credits[0][0] <= now:
+            self._window += self._credits.popleft()[1]
+        return min(len(self._unsent), self._window)
+
+    def _piece_left(self, size: int) -> None:
+        if self._leaving:  # 0: abandoned meanwhile
+            self._leaving = 0
+            self._leave(size)
+            self._pump()
+
+    def _leave(self, size: int) -> None:
+        piece = bytes(self._unsent[:size])
+        del self._unsent[:size]
+        self._window -= size
+        self._loop.call_later(self._route.latency, self._arrive, piece)
+        self.writable.check()
+
+    def _wait_for_credit(self) -> None:
+        """Bytes that wait for room at the far end leave when word of it comes."""
+        if self._unsent and not self._leaving and self._credits and not self._alarm:
+            self._alarm = True
+            self._loop.call_at(self._credits[0][0], self._credit_came)
+
+    def _credit_came(self) -> None:
+        self._alarm = False
+        self._pump()
+
+    def _arrive(self, piece: bytes) -> None:
+        if not self.deaf:
+            self.arrived += piece
+            self.readable.check()
+
+    def _end_arrives(self) -> None:
+        self.end_arrived = True
+        self.readable.check()
+        self.on_end()
+
+
+class VirtualStream:
+    """One end of a connection."""
+
+    def __init__(
+        self,
+        name: str,
+        peer_address: str,
+        out: Direction,
+        into: Direction,
+        parted: Callable[[], object],
+    ) -> None:
+        self.name = name
+        self.peer_address = peer_address
+        self.closed = False
+        self._out = out
+        self._in = into
+        self._in.on_end = self._peer_has_gone
+        self._parted = parted
+        self._connected = False
+        self._refused: OSError | None = None
+        self._when_connected: Callable[[], object] | None = None
+
+    # --- what the engine calls (transports/network.py) -------------------------------
+
+    def finish_connect(self) -> bool:
+        """Whether the connection stands. Raises ConnectionRefusedError when it never will."""
+        if self._refused is not None:
+            raise self._refused
+        return self._connected
+
+    def read(self, size: int) -> bytes | None:
+        """Up to `size` bytes; None: nothing now; b"": the peer closed."""
+        self._check_open()
+        if self._in.arrived:
+            return self._in.take(size)
+        return b"" if self._in.end_arrived else None
+
+    def write(self, chunks: list[bytes]) -> int:
+        """Takes bytes of `chunks` from the start; returns how many: 0 when there is no room.
+
+        Raises ConnectionResetError when it is known here that the peer has gone.
+        """
+        self._check_open()
+        if self._out.abandoned:
+            raise ConnectionResetError(errno.ECONNRESET, f"the peer of {self.name} has gone")
+        return self._out.put(chunks) if self._connected else 0
+
+    def close(self) -> None:
+        """Ends the connection once what was written has gone."""
+        if not self.closed:
+            self.closed = True
+            self.watch_readable(None)
+            self.watch_writable(None)
+            self._in.stop_listening()
+            if self._connected:
+                self._out.finish()
+
+    def fileno(self) -> int:
+        return -1
+
+    # --- what the loop calls -----------------------------------------------------------
+
+    def watch_readable(self, callback: Callable[[], object] | None) -> None:
+        self._in.readable.set(callback)
+
+    def watch_writable(self, callback: Callable[[], object] | None) -> None:
+        """Connecting ends with this, well or ill, as a socket's does."""
+        self._when_connected = callback
+        if self._connected or self._refused is not None:
+            self._out.writable.set(callback)
+
+    # --- what the network calls ----------------------------------------------------------
+
+    def establish(self) -> None:
+        """The connection stands, as seen from here."""
+        self._connected = True
+        if not self.closed:
+            self._out.writable.set(self._when_connected)
+
+    def refuse(self, why: OSError) -> None:
+        """It never will."""
+        self._refused = why
+        self._out.abandoned = True
+        if not self.closed:
+            self._out.writable.set(self._when_connected)
+
+    def _peer_has_gone(self) -> None:
+        """Whoever hears that the peer has closed also knows that nobody reads what it writes."""
+        self._out.abandon()
+        if not self.closed:
+            self._parted()
+
+    def _check_open(self) -> None:
+        if self.closed:
+            raise OSError(errno.EBADF, f"{self.name} is closed")
+        if self._refused is not None:
+            raise self._refused
+
+
+def join(
+    loop: asyncio.AbstractEventLoop,
+    name: str,
+    route: Route,
+    address: str,
+    connector: str,
+    parted: Callable[[], object],
+) -> tuple[VirtualStream, VirtualStream]:
+    """The connecting and the binding end of a new connection, neither of which stands yet.
+
+    address, connector: how the ends appear to each other.
+    parted: called when an open end learns that the other one has gone.
+    """
+    there, back = Direction(loop, route), Direction(loop, route)
+    near = VirtualStream(name, address, out=there, into=back, parted=parted)
+    far = VirtualStream(name, connector, out=back, into=there, parted=parted)
+    return near, far

@@ -1,0 +1,84 @@
+"""What the lab says to a learner who waits for ever, in English and in Chinese.
+
+Rule for this file: a table of sentences and the one function that looks one up. Both
+languages have the same keys and the same names in braces; a test holds them to it.
+"""
+
+from typing import Any
+
+LANGUAGES = ("en", "zh")
+
+TEXTS: dict[str, dict[str, str]] = {
+    "en": {
+        "for ever": "{socket}.{call}() would wait for ever: {reason}.",
+        "waits": "{socket}.{call}() waits: {reason}.",
+        "term": "the context of {node} would wait for ever to end: {reason}.",
+        "term: open": "{sockets} not closed",
+        "term: lingers": "{socket} still lingers for what it could not send (set LINGER to 0, or "
+        "close(linger=0), to throw it away)",
+        "nothing": "nothing is left that could happen in this world.",
+        "no endpoint": "it is neither bound nor connected to anything",
+        "nobody bound": "{socket} is connected to {endpoint}, and nobody has bound it",
+        "no such node": "{socket} is connected to {endpoint}, and there is no node {node!r} (there "
+        "are: {nodes})",
+        "own host": "{socket} is connected to {endpoint}, which is {socket}'s own node {node}, and "
+        "nobody has bound it there",
+        "bound elsewhere": " ({others} is bound)",
+        "nobody connected": "it is bound to {endpoint}, and nobody has connected to it",
+        "not subscribed": 'it has subscribed to nothing, and so gets nothing; subscribe(b"") asks '
+        "for everything",
+        "subscribed": "nothing that it subscribed to ({topics}) is on its way from {peers}",
+        "request unread": "its request waits unread at {peer}: {peer}.recv() is due",
+        "reply owed": "{peer} has received its request and has not replied: {peer}.send() is due",
+        "no reply": "the reply to its request is not on its way",
+        "no request": "{peers} has no request on its way to it",
+        "nothing sent": "{peers} has nothing on its way to it",
+        "full": "the queues to all its peers are full ({peers}), and nobody takes anything out",
+        "no peer": "no peer is connected to it any more",
+        "wrong peers": "what connects to it is no match: {facts}",
+        "or": " or ",
+        "and": ", ",
+        "in async": "this is a blocking call, and it was made inside an async actor: it would stop "
+        "the whole world. Make the node's sockets with node.socket(…), and await what they return",
+    },
+    "zh": {
+        "for ever": "{socket}.{call}() 会永远等下去：{reason}。",
+        "waits": "{socket}.{call}() 在等待：{reason}。",
+        "term": "节点 {node} 的上下文永远结束不了：{reason}。",
+        "term: open": "{sockets} 还没有关闭",
+        "term: lingers": "{socket} 还在为发不出去的消息逗留（把 LINGER 设为 0，或用 close(linger=0)"
+        "，就会丢弃它们）",
+        "nothing": "这个世界里不会再发生任何事情。",
+        "no endpoint": "它既没有绑定，也没有连接任何端点",
+        "nobody bound": "{socket} 连接了 {endpoint}，但没有人绑定它",
+        "no such node": "{socket} 连接了 {endpoint}，但没有名为 {node!r} 的节点（现有：{nodes}）",
+        "own host": "{socket} 连接了 {endpoint}，那是 {socket} 自己的节点 {node}，"
+        "而那里没有人绑定它",
+        "bound elsewhere": "（{others} 已绑定）",
+        "nobody connected": "它绑定了 {endpoint}，但没有人连接它",
+        "not subscribed": '它没有任何订阅，所以什么也收不到；subscribe(b"") 会订阅全部消息',
+        "subscribed": "{peers} 没有正在发来它所订阅的消息（{topics}）",
+        "request unread": "它的请求在 {peer} 那里还没有被读取：该调用 {peer}.recv() 了",
+        "reply owed": "{peer} 收到了它的请求，还没有回复：该调用 {peer}.send() 了",
+        "no reply": "它的请求的回复不在途中",
+        "no request": "{peers} 没有正在发来的请求",
+        "nothing sent": "{peers} 没有正在发来的消息",
+        "full": "通往所有对端的队列都满了（{peers}），而且没有人取走消息",
+        "no peer": "已经没有对端与它相连",
+        "wrong peers": "连接它的对端类型不匹配：{facts}",
+        "or": "或",
+        "and": "、",
+        "in async": "这是一个阻塞调用，却出现在异步角色里：它会让整个世界停下来。"
+        "请用 node.socket(…) 创建套接字，并 await 它们返回的结果",
+    },
+}
+
+
+def text(key: str, language: str = "en", **facts: Any) -> str:
+    """The sentence of that key with its facts filled in.
+
+    Raises: KeyError for a key that isn't there; ValueError for an unknown language.
+    """
+    if language not in TEXTS:
+        raise ValueError(f"no texts in {language!r}: the languages are {', '.join(LANGUAGES)}")
+    return TEXTS[language][key].format(**facts)
