@@ -7,6 +7,8 @@ on whether or not anybody watches, and one who comes later finds the right numbe
 Rule for this file: it counts and tells, and decides nothing.
 """
 
+import contextlib
+import threading
 from typing import Any
 
 from zlearn.engine import events
@@ -14,6 +16,12 @@ from zlearn.engine.outgoing import Outgoing
 from zlearn.engine.pipe import Pipe
 from zlearn.transports.network import Stream
 from zlearn.zmtp.connection import Connection
+
+# The two ends of a link may live in different threads. What one wrote, the other could read and
+# tell of before the first has told that it was written. A lock that all links share keeps the
+# order of telling that of happening; it is used only while somebody watches.
+_one_at_a_time = threading.RLock()
+_no_lock = contextlib.nullcontext()
 
 OTHER_SIDE = {"connect": "bind", "bind": "connect"}
 
@@ -28,11 +36,16 @@ class LinkAccount:
         self._side = side
         self._read = 0
         self._written = 0
+        self._taken = 0  # from the outbox, for this link: others may empty it later
 
     def tell(self, kind: str, **detail: Any) -> None:
         """Something happened to the link."""
         if self._hooks.any:
             self._ledger.tell(kind, link=self._stream.name, detail=detail)
+
+    def one_step(self) -> contextlib.AbstractContextManager[object]:
+        """While somebody watches: nothing is told between moving bytes and telling of it."""
+        return _one_at_a_time if self._hooks.any else _no_lock
 
     def read(self, pipe: Pipe, batch: list[Any]) -> None:
         """A batch is about to go from the wire into the inbox."""
@@ -49,9 +62,12 @@ class LinkAccount:
             )
         self._read += len(batch)
 
-    def encoding(self, batch: list[Any], connection: Connection, outgoing: Outgoing) -> None:
+    def encoding(
+        self, pipe: Pipe, batch: list[Any], connection: Connection, outgoing: Outgoing
+    ) -> None:
         """A batch was taken from the outbox, and is about to be encoded."""
         if self._hooks.any:
+            self._taken = pipe.outbox.left
             outgoing.mark([connection.sent_size(item) for item in batch], batch)
         self._written += len(batch)
 
@@ -62,7 +78,7 @@ class LinkAccount:
             self._ledger.tell(
                 events.WRITTEN,
                 link=self._stream.name,
-                left=(pipe.outbox, pipe.outbox.left - remaining),
+                left=(pipe.outbox, self._taken - remaining),
                 entered=((self._stream.name, self._side), self._written - remaining),
                 messages=items,
             )
@@ -72,6 +88,6 @@ class LinkAccount:
         if pipe is not None and outgoing.marks:
             batch = [item for _, item in outgoing.marks]
             reason = "the connection ended while it was being written"
-            first = pipe.outbox.left - len(batch)
+            first = self._taken - len(batch)
             fate = events.FATE_DISCONNECTED
             self._ledger.ended_in(pipe.outbox, first, batch, fate, reason, pipe)

@@ -83,6 +83,10 @@ class Session:
 
     def fill(self) -> None:
         """Reads once, and passes on what came."""
+        with self._account.one_step():
+            self._fill()
+
+    def _fill(self) -> None:
         try:
             data = self._stream.read(READ_SIZE)
         except OSError as error:
@@ -156,7 +160,7 @@ class Session:
                 if self._closing:
                     self.end("closed on this side", retry=False)
                 return
-            self._account.encoding(batch, self._connection, self._outgoing)
+            self._account.encoding(self.pipe, batch, self._connection, self._outgoing)
             size = self._outgoing.add(self._connection.encode(batch))
             self._batch_size = min(len(batch) * BATCH_SIZE // size + 1, MOST_IN_A_BATCH)
         self._reactor.call_soon_threadsafe(self.flush)
@@ -165,13 +169,14 @@ class Session:
         """Writes what is encoded. False: the stream takes no more now, or has ended."""
         if not self._outgoing:
             return True
-        try:
-            done = self._outgoing.push(self._stream)
-        except OSError as error:
-            self.end(f"the connection broke: {error.strerror or error}")
-            return False
-        if self._outgoing.marks and self.pipe is not None:
-            self._account.wrote(self.pipe, self._outgoing)
+        with self._account.one_step():
+            try:
+                done = self._outgoing.push(self._stream)
+            except OSError as error:
+                self.end(f"the connection broke: {error.strerror or error}")
+                return False
+            if self._outgoing.marks and self.pipe is not None:
+                self._account.wrote(self.pipe, self._outgoing)
         if not done and not self._awaits_room:
             self._awaits_room = True
             self._reactor.add_writer(self._stream, self._writable)

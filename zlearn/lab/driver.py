@@ -3,7 +3,6 @@
 Rule for this file: it translates between the engine and the world; it decides nothing.
 """
 
-import asyncio
 import random
 from typing import TYPE_CHECKING, Any
 
@@ -16,22 +15,6 @@ if TYPE_CHECKING:
     from zlearn.lab.world import LabWorld
 
 
-class LabReactor(LoopReactor):
-    """The world's loop as a reactor.
-
-    Another attempt to connect never keeps the world from being idle, not even after a
-    connection that stood: where a peer is turned away, that would go on for ever. Instead
-    the world gives all attempts a chance when there is hope; see `LabWorld.run_until`.
-    """
-
-    def call_later(
-        self, seconds: float, function: Any, *args: Any, background: bool = False
-    ) -> asyncio.TimerHandle:
-        """Plans a call."""
-        is_retry = args == ("retry",)
-        return super().call_later(seconds, function, *args, background=background or is_retry)
-
-
 class LabDriver:
     """The driver of one node's context. The world's loop drives all links of all nodes."""
 
@@ -39,13 +22,13 @@ class LabDriver:
         self.network: NodeNetwork = world.network.node(node)
         self.random: random.Random = random.Random(f"{world.seed}/{node}")
         self._world = world
-        self._reactor = LabReactor(world.loop)
+        self._reactor = LoopReactor(world.loop)
 
-    def reactor(self, loop: Any, endpoint: Endpoint) -> LabReactor:
+    def reactor(self, loop: Any, endpoint: Endpoint) -> LoopReactor:
         """The world's loop, whoever asks: blocking and async sockets alike."""
         return self._reactor
 
-    def eager_reactor(self, loop: Any) -> LabReactor:
+    def eager_reactor(self, loop: Any) -> LoopReactor:
         return self._reactor
 
     def lasting_reactor(self) -> None:
