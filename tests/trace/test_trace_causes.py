@@ -96,6 +96,17 @@ def test_a_remark_of_the_program_follows_its_flow():
     assert stage.recorder.trace.events[1].cause == 1
 
 
+def test_a_disconnect_follows_the_other_end_that_left_before_this_one_was_ready():
+    stage = Stage()
+    wire = Wire(stage, "c.pair", "s.pair", "tcp://s:1")
+    wire.up("PAIR", "PAIR")
+    stage.tell(e.DISCONNECTED, "s.pair", wire.name)
+    gone = by_kind(stage.recorder.trace, e.DISCONNECTED)
+    stage.tell(e.READY, "c.pair", wire.name)
+    stage.tell(e.DISCONNECTED, "c.pair", wire.name)
+    assert by_kind(stage.recorder.trace, e.DISCONNECTED).cause == gone.n
+
+
 def test_a_disconnect_follows_the_other_ends_or_a_fault():
     stage = Stage()
     wire = Wire(stage, "c.req", "s.rep", "tcp://s:1")

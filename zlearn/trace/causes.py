@@ -111,9 +111,13 @@ class Causes:
 
     def _of_disconnected(self, link: Connection, occurrence: Occurrence) -> int | None:
         socket, (other_node, other) = occurrence.socket, link.other(occurrence.socket)
+        # The other end may have gone before this one was ready, or knew that it is connected.
+        begun = link.own(socket, e.ACCEPTED, e.CONNECTING) or 0
+        gone = link.others(socket, e.DISCONNECTED) or 0
+        if gone > begun:
+            return gone
         since = link.own(socket, e.READY, e.CONNECTED, e.ACCEPTED, e.CONNECTING) or 0
         told = (
-            link.others(socket, e.DISCONNECTED),
             self._closed.get(socket),  # its own call is nearer than the other's
             self._closed.get(other),
         )
