@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from zlearn.engine.events import (
+    FATE_FILTERED,
     FATE_HIGH_WATER_MARK,
     FATE_IN_FLIGHT,
     FATE_RECEIVED,
@@ -121,6 +122,12 @@ class Tally:
             for fate, count in sorted(self._from[name].items())
         ]
         return say(language, "sender_lost", sender=name, list=_join(language, parts))
+
+
+def ended_at(copy: Mapping[str, Any]) -> str:
+    """Where a copy ended, for a sentence: a filter may stand at the receiver, too."""
+    late = copy["fate"] == FATE_FILTERED and copy["read"] is not None
+    return str(copy["to"] if late else copy["from"])
 
 
 def natural(name: str) -> list[tuple[int, int, str]]:

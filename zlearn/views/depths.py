@@ -31,6 +31,15 @@ class Depths:
         start = lengths.get(entry["id"], 0)
         return {**entry, "start": start, "points": entry["points"][start:]}
 
+    def join(self, socket: str, pipe: Any, link: str) -> list[str]:
+        """A link begins: the queue that was filled before belongs to it. Returns what changed."""
+        key = f"{socket}/{pipe}/outbox"
+        entry = self.entries.get(key)
+        if entry is None or entry["link"]:
+            return []
+        entry["link"] = link
+        return [key]
+
     def take(self, event: Any, copy: Entry, inproc: bool) -> str:
         """Learns from one step of `copy`; returns the id of the queue that changed, or ""."""
         if copy["command"]:

@@ -50,12 +50,13 @@ class Sheet:
     def __init__(self, width: float, height: float, colours: Palette, scale: float = 1.0) -> None:
         need_matplotlib()
         from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
+
+        from zlearn.views.drawn import figure_class
 
         self.width, self.height, self.colours = width, height, colours
         self._scale = scale
         size = (width * scale / DPI, height * scale / DPI)
-        self.figure = Figure(figsize=size, dpi=DPI, facecolor=colours.ground)
+        self.figure = figure_class()(figsize=size, dpi=DPI, facecolor=colours.ground)
         self._canvas = FigureCanvasAgg(self.figure)
         self.axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
         self.axes.set_xlim(0, width)

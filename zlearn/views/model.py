@@ -22,7 +22,7 @@ from typing import Any
 from zlearn.engine import events as words
 from zlearn.trace import names
 from zlearn.views import sayings
-from zlearn.views.captions import Tally
+from zlearn.views.captions import Tally, ended_at
 from zlearn.views.depths import Depths
 from zlearn.views.layout import LinkFact, SocketFact, arrange
 from zlearn.views.links import Links
@@ -145,6 +145,8 @@ class Model:
         for key in self.links.take(event):
             self._touch("links", key)
         kind = event.kind
+        if kind == words.CONNECTING:
+            self._join(event, detail)
         if kind == words.SENT:
             self._sent(event, detail)
         elif kind in _STEPS or kind == words.FATE:
@@ -249,6 +251,13 @@ class Model:
         self.entries["copies"][event.msg] = entry
         return entry
 
+    def _join(self, event: Any, detail: Mapping[str, Any]) -> None:
+        """What was queued for a peer before the link to it began."""
+        link = self.links.of(event.link, event.socket, detail.get("pipe"))
+        if link:
+            for key in self.depths.join(event.socket, detail.get("pipe"), str(link["id"])):
+                self._touch("depths", key)
+
     def _describe(self, entry: Entry, detail: Mapping[str, Any]) -> None:
         if entry["size"] is None and "size" in detail:
             entry["size"] = detail["size"]
@@ -271,7 +280,7 @@ class Model:
         entry["fate"] = words.FATE_RECEIVED if received else str(detail.get("fate") or "")
         entry["reason"] = "" if received else str(detail.get("reason") or "")
         if _in_the_books(names.parse(entry["id"])):
-            self.tally.ended(entry["from"], entry["to"], entry["fate"])
+            self.tally.ended(ended_at(entry), entry["to"], entry["fate"])
 
     def _took_effect(self, event: Any) -> None:
         """A subscription command ends where it takes effect."""

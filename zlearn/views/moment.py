@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from zlearn.engine import events as words
-from zlearn.views.captions import Tally
+from zlearn.views.captions import Tally, ended_at
 
 Entry = Mapping[str, Any]
 
@@ -102,7 +102,7 @@ def captions(model: Mapping[str, Any], t: float, language: str) -> list[str]:
             continue
         tally.copies += 1
         done = copy["fate"] and copy["ended"] <= t
-        tally.ended(copy["from"], copy["to"], copy["fate"] if done else words.FATE_IN_FLIGHT)
+        tally.ended(ended_at(copy), copy["to"], copy["fate"] if done else words.FATE_IN_FLIGHT)
     for entry in model["depths"]:
         if entry["limit"] and any(
             when <= t and value >= entry["limit"] for when, value in entry["points"]

@@ -216,8 +216,9 @@ def _widget_class() -> type:
 
         model: the drawing model (JSON dict). options: theme "auto", "light" or "dark";
         presenter (bool: large type); language "en" or "zh"; autoplay (bool); height of the
-        pictures in pixels. selected: id of the selected message, "" for none; the browser
-        writes it too. Give a dict or anything with `to_json()` as `model`.
+        pictures in pixels; at: seconds, where the cursor starts. selected: id of the selected
+        message, "" for none; the browser writes it too. Give a dict or anything with
+        `to_json()` as `model`.
         """
 
         _esm = STATIC / "player.js"

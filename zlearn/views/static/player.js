@@ -2315,6 +2315,7 @@ class Player {
     this.renew(true);
     const asked = model.get("selected");
     if (asked) this.select(asked, false);
+    if (Number.isFinite(this.options.at)) this.seek(this.options.at);
     if (this.isLive()) { this.seek(this.store.duration); this.setPlaying(true); this.requestModel(); }
     else if (this.options.autoplay && !this.still) this.setPlaying(true);
   }

@@ -1,0 +1,73 @@
+"""watch: plays a scene on real sockets, and draws it while it happens.
+
+    run = await watch(scene)
+
+The play runs in threads of its own; this coroutine carries its events to a player at most 30
+times a second, so that the notebook stays awake meanwhile.
+
+Rule for this file: it carries events from a play to a picture, and changes neither.
+"""
+
+import asyncio
+import queue
+from typing import Any
+
+from zlearn.course import markup
+from zlearn.course.texts import language
+
+PAUSE = 1 / 30  # seconds between two looks at what is new
+
+
+async def watch(scene: Any, until: float | None = None, world: str = "loopback") -> Any:
+    """Plays a scene and shows a player that grows with it.
+
+    scene: what to play. until: seconds, and world: as for `Scene.play`.
+    Returns the run. Raises what actors raise.
+    """
+    news: queue.SimpleQueue[list[Any]] = queue.SimpleQueue()
+    picture = _Picture(scene.title, world)
+    play = asyncio.to_thread(scene.play, until=until, world=world, live=news.put)
+    playing = asyncio.ensure_future(play)
+    try:
+        while not playing.done():
+            await asyncio.wait([playing], timeout=PAUSE)
+            picture.grow(news)
+    finally:
+        picture.end(news)
+    return playing.result()
+
+
+class _Picture:
+    """A player that is fed, where there is one; nothing in a terminal."""
+
+    def __init__(self, title: str, world: str) -> None:
+        from zlearn.views import Model
+
+        self._model = Model(title, world, live=True, language=language())
+        self._player = self._shown() if markup.in_notebook() else None
+
+    def _shown(self) -> Any:
+
+        try:
+            from zlearn.views import Player
+        except ImportError:
+            return None
+        player = Player(self._model, language=language(), autoplay=True)  # it follows what comes
+        markup.display_picture(lambda: player)
+        return player
+
+    def grow(self, news: "queue.SimpleQueue[list[Any]]") -> None:
+        """Draws what is new."""
+        events: list[Any] = []
+        while not news.empty():
+            events += news.get()
+        if events and self._player is not None:
+            self._player.feed(self._model.feed(events))
+
+    def end(self, news: "queue.SimpleQueue[list[Any]]") -> None:
+        """Draws the rest; from now on it is a recording."""
+        self.grow(news)
+        self._model.live = False
+        if self._player is not None:
+            self._player.feed(self._model.feed([]))
+            self._player.flush()
