@@ -113,6 +113,8 @@ class Connecter:
             self._core, self.reactor, stream, self._pipe, "connect", self._ended
         )
         self._session.start()
+        if self._closing:
+            self._session.finish()
 
     def _refused(self, error: OSError, link: str = "") -> None:
         self._tell(events.REFUSED, link, reason=error.strerror or str(error))

@@ -70,7 +70,7 @@ class ContextCore:
         """Makes all calls fail with ETERM, those that wait too; waits for nothing."""
         self.terminated = True
         for core in list(self.sockets):
-            core.notify()
+            core.mailbox.notify()
 
     def forget(self, core: SocketCore) -> None:
         """A socket was closed."""

@@ -1,10 +1,5 @@
 """The core of a socket: a pattern, its pipes, its endpoints, and a mailbox in front of them.
 
-Theory: a pattern is single-threaded, and links live in other threads. So nobody calls a
-pattern from outside: whoever has news (a pipe to attach, a pipe readable again) posts it
-to the mailbox, and the socket works that off at the beginning of its next call. A call that has
-to wait waits for the mailbox's signal. (libzmq: socket_base.cpp does the same.)
-
 Nothing here ever waits. `send` says False and `receive` says None for "not now"; what to do
 then is decided by the blocking socket and the asyncio socket, each in its way.
 
@@ -12,7 +7,6 @@ Rule for this file: what all socket types have in common, and no pattern rules.
 """
 
 import errno
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -20,10 +14,10 @@ from zlearn.engine import events, options
 from zlearn.engine.endpoints import Endpoints
 from zlearn.engine.errors import EFSM, ETERM, Refusal
 from zlearn.engine.ledger import SocketLedger
+from zlearn.engine.mailbox import Mailbox
 from zlearn.engine.options import Options
 from zlearn.engine.pipe import Pipe
 from zlearn.engine.queue import MessageQueue
-from zlearn.engine.signal import Signal
 from zlearn.patterns import PATTERNS, Message, Unroutable, WrongState
 
 POLLIN, POLLOUT = 1, 2
@@ -47,17 +41,15 @@ class SocketCore:
         self.options = Options(context.new_routing_id)
         self.ledger = SocketLedger(context.hooks, context.name, context.name_socket(type_name))
         self.pattern = PATTERNS[type_name](self.ledger, self.options)
-        self.signal = Signal()
+        self.mailbox = Mailbox(self._work_off_on_loop)
+        self.signal = self.mailbox.signal
+        self.post = self.mailbox.post
         self.closed = False
-        self._watchers: tuple[Callable[[], object], ...] = ()  # called at news, from any thread
         self.loop: Any = None  # the asyncio loop that it is used on
-        self._mailbox: deque[tuple[str, Pipe]] = deque()
-        self._eager: Any = None  # a reactor that works the mailbox off at once
-        self._is_scheduled = False
         self._pipes: dict[Pipe, None] = {}
         self._pipe_count = 0
         self.endpoints = Endpoints(self)
-        self._commands: dict[str, Callable[[Pipe], object]] = {
+        self._handlers: dict[str, Callable[[Pipe], object]] = {
             "attach": self.attach,
             "identified": self.pattern.identified,
             "readable": self.pattern.readable,
@@ -115,47 +107,14 @@ class SocketCore:
 
     # --- the mailbox -------------------------------------------------------------
 
-    def post(self, command: str, pipe: Pipe) -> None:
-        """News for this socket; may be called from any thread."""
-        self._mailbox.append((command, pipe))
-        self.notify()
-
-    def notify(self) -> None:
-        """Wakes whoever waits at this socket; may be called from any thread."""
-        self.signal.set()
-        for watcher in self._watchers:
-            watcher()
-        if self._eager is not None and not self._is_scheduled:
-            self._is_scheduled = True
-            self._eager.call_soon_threadsafe(self._work_off_soon)
-
-    def watch(self, watcher: Callable[[], object]) -> None:
-        """Calls `watcher` at news from now on, from whichever thread has them."""
-        self._watchers = (*self._watchers, watcher)
-
-    def unwatch(self, watcher: Callable[[], object]) -> None:
-        """Calls it no more."""
-        self._watchers = tuple(each for each in self._watchers if each != watcher)
-
-    def is_watched_by(self, watcher: Callable[[], object]) -> bool:
-        """Whether it is called at news."""
-        return watcher in self._watchers
-
     def work_off(self) -> None:
         """Does what the mailbox asks for. Raises Refusal when the socket can't be used any more."""
         self.check_usable()
-        if self.signal.is_set:
-            self.signal.clear()
-        while self._mailbox:
-            command, pipe = self._mailbox.popleft()
-            self._commands[command](pipe)
+        self.mailbox.deliver(self._handlers)
 
-    def _work_off_soon(self) -> None:
-        """On a loop, news need not wait for the program's next call."""
-        self._is_scheduled = False
-        if self._mailbox and not self.closed and not self.context.terminated:
+    def _work_off_on_loop(self) -> None:
+        if not self.closed and not self.context.terminated:
             self.work_off()
-            self.signal.set()  # whoever waits is still to be woken
 
     def obstacle(self, call: str) -> str:
         """Why a call has to wait, in a few words."""
@@ -233,18 +192,21 @@ class SocketCore:
         self.hooks.on_change.pop(self._hooks_changed, None)
         self.endpoints.close()
         self.use_loop(None)
-        self.notify()
+        self.mailbox.notify()
         self.signal.close()
         self.context.forget(self)
 
     def use_loop(self, loop: Any) -> None:
         """The asyncio loop that drives the links to come; None: the I/O thread."""
-        if self._eager is not None:
-            self._eager.passengers.pop(self, None)
+        old, new = self.mailbox.eager, None
+        if old is not None:
+            old.passengers.pop(self, None)
         self.loop = loop
-        self._eager = None if self.closed else self.context.driver.eager_reactor(loop)
-        if self._eager is not None:
-            self._eager.passengers[self] = None
+        if not self.closed:
+            new = self.context.driver.eager_reactor(loop)
+        if new is not None:
+            new.passengers[self] = None
+        self.mailbox.use(new)
 
     def leave_loop(self) -> None:
         """Moves all links to the I/O thread, where there is one: their loop ends."""

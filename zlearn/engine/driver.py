@@ -10,7 +10,7 @@ Rule for this file: the shape of a driver, and the one for real use.
 import random
 import threading
 import time
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from zlearn.engine.io_thread import IOThread
 from zlearn.engine.reactor import Reactor
@@ -18,6 +18,9 @@ from zlearn.engine.signal import Signal
 from zlearn.transports.endpoint import Endpoint, split_tcp
 from zlearn.transports.network import Network
 from zlearn.transports.sockets import SocketNetwork, is_numeric
+
+if TYPE_CHECKING:
+    from zlearn.engine.loop_reactor import LoopReactor
 
 
 class Driver(Protocol):
@@ -29,7 +32,7 @@ class Driver(Protocol):
     def reactor(self, loop: Any, endpoint: Endpoint) -> Reactor:
         """The reactor for a new link. loop: the one that its socket is used on, or None."""
 
-    def eager_reactor(self, loop: Any) -> Reactor | None:
+    def eager_reactor(self, loop: Any) -> "LoopReactor | None":
         """A reactor that should work a socket's mailbox off at once, or None: at its next call."""
 
     def lasting_reactor(self) -> Reactor | None:
@@ -64,7 +67,7 @@ class RealDriver:
             loop = None
         return self.eager_reactor(loop) or self.lasting_reactor()
 
-    def eager_reactor(self, loop: Any) -> Reactor | None:
+    def eager_reactor(self, loop: Any) -> "LoopReactor | None":
         """The loop's reactor, if there is a loop and it can watch descriptors."""
         if loop is None:
             return None

@@ -29,11 +29,15 @@ class LoopReactor:
         return self.loop.time()
 
     def call_soon_threadsafe(self, function: Callback, *args: Any) -> None:
-        """Calls `function` in the loop's next turn."""
-        if threading.get_ident() == self._thread:
-            self.loop.call_soon(function, *args)
-        else:
-            self.loop.call_soon_threadsafe(function, *args)
+        """Calls `function` in the loop's next turn; never, if the loop has ended."""
+        try:
+            if threading.get_ident() == self._thread:
+                self.loop.call_soon(function, *args)
+            else:
+                self.loop.call_soon_threadsafe(function, *args)
+        except RuntimeError:  # the passengers of a loop that ended move on at their next call
+            if not self.loop.is_closed():
+                raise
 
     def call_later(
         self, seconds: float, function: Callback, *args: Any, background: bool = False

@@ -28,7 +28,7 @@ def why_for_ever(world: "LabWorld", signal: Any) -> str:
     """A sentence about the call that waits on a signal of the engine's."""
     explainer = Explainer(world)
     for core in explainer.cores:
-        if core.signal is signal or core.is_watched_by(signal.set):
+        if core.signal is signal or core.mailbox.is_watched_by(signal.set):
             call = explainer.open_call(core) or "poll"
             reason = explainer.reason(core, call)
             return text("for ever", socket=core.ledger.socket, call=call, reason=reason)

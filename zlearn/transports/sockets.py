@@ -10,7 +10,6 @@ import contextlib
 import errno
 import ipaddress
 import os
-import shutil
 import socket
 import stat
 import tempfile
@@ -67,11 +66,17 @@ class SocketStream:
 
 
 class SocketListener:
-    """A bound socket. `remove` is what to take away from the file system in the end."""
+    """A bound socket.
 
-    def __init__(self, sock: socket.socket, endpoint: Endpoint, remove: str = "") -> None:
+    path, folder: a file, and a folder of our own around it, to take away in the end.
+    """
+
+    def __init__(
+        self, sock: socket.socket, endpoint: Endpoint, path: str = "", folder: str = ""
+    ) -> None:
         self._socket = sock
-        self._remove = remove
+        self._path = path
+        self._folder = folder
         self.endpoint = endpoint
 
     def accept(self) -> SocketStream | None:
@@ -84,12 +89,13 @@ class SocketListener:
         return SocketStream(sock, connected=True, accepted=True, there=there)
 
     def close(self) -> None:
+        # While the socket listens, the file is ours; afterwards it may be the next one's.
+        with contextlib.suppress(OSError):
+            if self._path:
+                os.unlink(self._path)
+            if self._folder:
+                os.rmdir(self._folder)
         self._socket.close()
-        if self._remove:
-            with contextlib.suppress(OSError):
-                os.unlink(self._remove)
-            if os.path.basename(self._remove) == "socket":  # a wildcard's own folder
-                shutil.rmtree(os.path.dirname(self._remove), ignore_errors=True)
 
     def fileno(self) -> int:
         return self._socket.fileno()
@@ -158,9 +164,10 @@ def _find(host: str, port: int, missing: int) -> tuple[socket.AddressFamily, tup
 
 
 def _listen_ipc(endpoint: Endpoint, backlog: int) -> SocketListener:
-    path = endpoint.address
+    path, folder = endpoint.address, ""
     if path == "*":
-        path = os.path.join(tempfile.mkdtemp(prefix="zlearn-"), "socket")
+        folder = tempfile.mkdtemp(prefix="zlearn-")
+        path = os.path.join(folder, "socket")
     _clear_stale(path)
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
@@ -170,7 +177,8 @@ def _listen_ipc(endpoint: Endpoint, backlog: int) -> SocketListener:
     except OSError:
         sock.close()
         raise
-    return SocketListener(sock, Endpoint("ipc", path), remove="" if path.startswith("@") else path)
+    file = "" if path.startswith("@") else path
+    return SocketListener(sock, Endpoint("ipc", path), file, folder)
 
 
 def _connect_ipc(endpoint: Endpoint) -> SocketStream:
@@ -193,7 +201,8 @@ def _clear_stale(path: str) -> None:
         probe.setblocking(False)
         outcome = probe.connect_ex(path)
     if outcome == errno.ECONNREFUSED:
-        os.unlink(path)
+        with contextlib.suppress(FileNotFoundError):  # it went by itself meanwhile
+            os.unlink(path)
 
 
 def _unix_address(path: str) -> str | bytes:

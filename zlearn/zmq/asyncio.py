@@ -12,6 +12,7 @@ Rule for this file: pyzmq's `zmq.asyncio`; how attempts are made is the blocking
 """
 
 import asyncio
+import contextlib
 import errno
 import threading
 from collections import deque
@@ -90,6 +91,7 @@ class Socket(blocking.Socket):
         if loop is not self._loop:
             if self._loop is not None:
                 self._core.leave_loop()
+                self._forget_waiting()
             self._loop = loop
             self._thread = threading.get_ident()
             self._core.use_loop(loop)
@@ -114,6 +116,13 @@ class Socket(blocking.Socket):
                     waiting.end("closed")
                 line.clear()
         super().close(linger)
+
+    def _forget_waiting(self) -> None:
+        """Nobody waits any more for calls that were made on a loop that was left."""
+        for line in self._lines.values():
+            line.clear()
+        self._core.mailbox.unwatch(self._news)
+        self._served_soon = False
 
     # --- calls -------------------------------------------------------------------
 
@@ -167,7 +176,7 @@ class Socket(blocking.Socket):
             waiting.timer = loop.call_later(timeout * MILLISECOND, self._time_out, waiting, timeout)
         waiting.future.add_done_callback(lambda future: self._cancelled(call, waiting, future))
         if not self._is_waiting():
-            self._core.watch(self._news)
+            self._core.mailbox.watch(self._news)
         self._lines[call].append(waiting)
 
     def _is_waiting(self) -> bool:
@@ -178,10 +187,10 @@ class Socket(blocking.Socket):
         if self._served_soon:
             return
         self._served_soon = True
-        if threading.get_ident() == self._thread:
-            self._loop.call_soon(self._serve)
-        elif not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._serve)
+        same_thread = threading.get_ident() == self._thread
+        call_soon = self._loop.call_soon if same_thread else self._loop.call_soon_threadsafe
+        with contextlib.suppress(RuntimeError):  # the loop has ended, and with it the waiting
+            call_soon(self._serve)
 
     def _serve(self) -> None:
         self._served_soon = False
@@ -203,7 +212,7 @@ class Socket(blocking.Socket):
                 line.popleft()
                 waiting.end("done", result)
         if not self._is_waiting():
-            self._core.unwatch(self._news)
+            self._core.mailbox.unwatch(self._news)
 
     def _time_out(self, waiting: Waiting, timeout: int) -> None:
         error = self._again(f"nothing came of it within {timeout} ms")
@@ -215,6 +224,8 @@ class Socket(blocking.Socket):
         if future.cancelled() or isinstance(future.exception(), ZMQError):
             if waiting in self._lines[call]:
                 self._lines[call].remove(waiting)
+            if not self._is_waiting():
+                self._core.mailbox.unwatch(self._news)
 
     def _again(self, reason: str) -> ZMQError:
         return error_from_errno(errno.EAGAIN, f"{self._name()}: {reason}")
@@ -279,17 +290,18 @@ class Poller(BlockingPoller):
                 future.set_result(found)
 
         def ring() -> None:
-            loop.call_soon_threadsafe(look)
+            with contextlib.suppress(RuntimeError):  # as above
+                loop.call_soon_threadsafe(look)
 
         def stop(done: asyncio.Future) -> None:
             for core in cores:
-                core.unwatch(ring)
+                core.mailbox.unwatch(ring)
             for descriptor, _ in files:
                 loop.remove_reader(descriptor)
                 loop.remove_writer(descriptor)
 
         for core in cores:
-            core.watch(ring)
+            core.mailbox.watch(ring)
         for descriptor, flags in files:
             if flags & 1:
                 loop.add_reader(descriptor, look)

@@ -77,6 +77,8 @@ class Context(OptionAttributes):
         """
         if self._closed:
             raise error_from_errno(errno.ENOTSUP, "the context has ended: make a new one")
+        if not isinstance(socket_type, int):
+            raise TypeError("an integer is required")
         try:
             socket = (socket_class or self._socket_class)(self, socket_type)
         except ValueError:
@@ -117,6 +119,8 @@ class Context(OptionAttributes):
         # While the interpreter ends there is no I/O thread any more that could be waited for.
         if not getattr(self, "_closed", True) and not _exiting:
             self._warn()
+            for core in list(self._core.sockets):  # their sockets may have gone before us
+                core.close()
             self.destroy()
 
     def _warn(self) -> None:
@@ -178,5 +182,6 @@ class Context(OptionAttributes):
 
     def __repr__(self) -> str:
         count = len([socket for socket in self._sockets if not socket.closed])
+        open_sockets = f"{count} socket{'s' if count > 1 else ''}" if count else ""
         state = " closed" if self._closed else ""
-        return f"<zmq.Context({count} socket{'' if count == 1 else 's'}) at {id(self):#x}{state}>"
+        return f"<zmq.Context({open_sockets}) at {id(self):#x}{state}>"

@@ -34,15 +34,6 @@ class Frame:
     def __len__(self) -> int:
         return len(self._data)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Frame) and self.bytes == other.bytes
-
-    def __hash__(self) -> int:
-        return hash(self.bytes)
-
-    def __str__(self) -> str:
-        return self.bytes.decode(errors="replace")
-
     def __repr__(self) -> str:
         return f"<zmq.Frame({self.bytes[:16]!r}{'…' if len(self) > 16 else ''})>"
 

@@ -85,7 +85,7 @@ class Poller:
         clock = cores[0].context.driver.now if cores else time.monotonic
         deadline = None if seconds is None else clock() + seconds
         for core in cores:
-            core.watch(signal.set)
+            core.mailbox.watch(signal.set)
         try:
             while True:
                 signal.clear()
@@ -96,7 +96,7 @@ class Poller:
                     return self._ready()
         finally:
             for core in cores:
-                core.unwatch(signal.set)
+                core.mailbox.unwatch(signal.set)
             signal.close()
 
     def _sleep(self, signal: Signal, cores: list[Any], seconds: float | None) -> bool:
