@@ -175,3 +175,35 @@ def play(tab: Any, address: str) -> Any:
         return opened
 
     return start
+
+
+# --- JupyterLab --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def open_lesson(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """open_lesson(notebook's file name) → a Lesson: a copy of it, open in JupyterLab.
+
+    The server is started once a module, and ended with its kernels whatever happens.
+    """
+    try:
+        import jupyterlab  # noqa: F401
+    except ImportError:
+        _unavailable("jupyterlab is not installed: pip install jupyterlab")
+    from tests.browser.lab_server import LabServer, Lesson
+
+    tabs: list[Tab] = []
+    server = LabServer(tmp_path_factory.mktemp("lab"))
+
+    def start(name: str) -> Lesson:
+        server.copy(name)
+        tabs.append(Tab(browser, viewport={"width": 1280, "height": 720}))
+        return Lesson(tabs[-1], server, name)
+
+    try:
+        server.wait()
+        yield start
+    finally:
+        for each in tabs:
+            each.context.close()
+        server.end()

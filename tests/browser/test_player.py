@@ -6,13 +6,15 @@ canvas, a text), or at `el.zlPlayer`, which is there for tests.
 
 from __future__ import annotations
 
+import ast
 import copy
 from typing import Any
 
 import pytest
 
-from tests.browser.sample_models import HOSTILE, ask_and_answer, losses, many
+from tests.browser.sample_models import HOSTILE, Maker, ask_and_answer, losses, many
 from zlearn.views.player import html
+from zlearn.views.shapes import GLYPHS, HOLLOW
 
 pytestmark = pytest.mark.browser
 
@@ -118,7 +120,7 @@ def test_a_click_in_the_timeline_shows_the_journey(play: Any) -> None:
     tab.call("seek", 0.4)
     tab.click_message("client.req#2")
     journey = tab.page.locator(".zl-journey")
-    assert "client.req → server.rep" in journey.inner_text()
+    assert "client.req#2 → server.rep" in journey.inner_text()
     steps = journey.locator("li").all_inner_texts()
     assert [step.split(" ")[0] for step in steps] == ["sent", "queued", "written", "read", "✓"]
     assert "1/1000" in steps[1]
@@ -295,6 +297,149 @@ def test_the_exported_page_plays_from_a_file_without_network(tab: Any, tmp_path:
     opened.page.locator(".zl-drop").click()
     assert opened.get("selected") == "publisher.pub#3"
     assert opened.requests == [file.as_uri()]
+
+
+# --- what is drawn where -----------------------------------------------------------------
+
+
+def test_the_silhouettes_are_those_of_the_figures(play: Any) -> None:
+    tab = play(ask_and_answer())
+    drawn = tab.get("glyphs")
+    assert drawn.keys() == GLYPHS.keys()
+    for name, polygons in GLYPHS.items():
+        assert len(drawn[name]) == len(polygons), name
+        for ours, theirs in zip(polygons, drawn[name], strict=True):
+            assert [pytest.approx(point) for point in ours] == [tuple(each) for each in theirs]
+    assert set(tab.get("hollow")) >= HOLLOW
+
+
+def _meet(a: dict[str, float], b: dict[str, float]) -> bool:
+    apart_x = a["x"] + a["w"] <= b["x"] or b["x"] + b["w"] <= a["x"]
+    return not (apart_x or a["y"] + a["h"] <= b["y"] or b["y"] + b["h"] <= a["y"])
+
+
+def _hasty(both: bool = True) -> Any:
+    """A question and an answer that were refused in the state that their sockets were in."""
+    model = ask_and_answer()
+    for socket in ("client.req", "server.rep")[: 1 + both]:
+        lost = copy.deepcopy(model["copies"][0])
+        lost.update(id=f"{socket}#9/0", message=f"{socket}#9", link="", to="", queued=None,
+                    written=None, read=None, received=None, ended=0.1, label="#9",
+                    fate="refused: wrong state")  # fmt: skip
+        lost["from"] = socket
+        model["copies"].append(lost)
+    return model
+
+
+@pytest.mark.parametrize("scene", [losses, _hasty])
+def test_badges_cover_no_box_no_link_and_no_other_badge(play: Any, scene: Any) -> None:
+    tab = play(scene())
+    tab.call("seek", tab.get("duration"))
+    tab.picture(".zl-topology")
+    badges, boxes, lines = tab.get("badges"), tab.get("boxes"), tab.get("lines")
+    assert len(badges) == 2
+    assert not any(_meet(badge, box) for badge in badges for box in boxes)
+    assert not _meet(*badges)
+    for x, y in lines:
+        point = {"x": x, "y": y, "w": 0, "h": 0}
+        assert not any(_meet(badge, point) for badge in badges)
+
+
+def test_a_copy_that_its_receiver_filters_has_a_sieve_in_the_timeline(play: Any) -> None:
+    model = losses()
+    one = next(each for each in model["copies"] if each["id"] == "publisher.pub#1/1")
+    one.update(fate="filtered", ended=one["received"], received=None)
+    tab = play(model)
+    assert tab.call("markOf", "publisher.pub#1/1") == "sieve"
+    assert tab.call("markOf", "publisher.pub#6/2") == "sieve"
+    assert tab.call("markOf", "publisher.pub#3/2") == "cross"
+    assert not tab.call("markOf", "publisher.pub#2/1")
+
+
+@pytest.mark.parametrize("presenter", [False, True])
+def test_the_names_of_lanes_are_whole(play: Any, presenter: bool) -> None:
+    model = losses()
+    text = repr(model).replace("publisher.pub", "ventilator-of-tasks.push_to_workers")
+    model = ast.literal_eval(text)
+    tab = play(model, {"presenter": presenter})
+    for socket, lines in zip(model["sockets"], tab.get("laneNames"), strict=True):
+        assert "".join(lines) == socket["id"]
+
+
+def test_the_state_of_a_socket_moves_with_the_cursor(play: Any) -> None:
+    model = ask_and_answer()
+    model["states"] = [
+        {"id": "state@1", "socket": "client.req", "t": 0.1, "machine": "REQ",
+         "from": "ready to ask", "to": "waiting for the reply"},
+        {"id": "state@2", "socket": "client.req", "t": 0.16, "machine": "REQ",
+         "from": "waiting for the reply", "to": "ready to ask"},
+    ]  # fmt: skip
+    tab = play(model)
+    seen = []
+    for t in (0.05, 0.12, 0.2):
+        tab.call("seek", t)
+        seen.append(tab.call("stateOf", "client.req"))
+    assert seen == ["ready to ask", "waiting for the reply", "ready to ask"]
+    tab.call("seek", 0.12)
+    asked = [tab.picture(name) for name in (".zl-topology", ".zl-timeline")]
+    model["states"][0]["t"] = 0.15  # the same words, and so the same widths, a little later
+    later = play(model)
+    later.call("seek", 0.12)
+    for before, name in zip(asked, (".zl-topology", ".zl-timeline"), strict=True):
+        assert later.picture(name) != before
+    assert tab.call("stateOf", "server.rep") == ""
+
+
+def test_a_command_says_what_it_is_and_who_asked(play: Any) -> None:
+    model = ask_and_answer()
+    model["copies"][0].update(command=True, label="+A")
+    tab = play(model)
+    tab.call("select", model["copies"][0]["id"])
+    name = tab.page.locator(".zl-journey-name").inner_text()
+    assert name == "command +A · client.req → server.rep"
+
+
+def test_home_end_and_the_presenters_key(play: Any) -> None:
+    model = ask_and_answer()
+    tab = play(model)
+    for focused in (".zl-root", ".zl-scrub", ".zl-play"):
+        tab.page.locator(focused).focus()
+        tab.page.keyboard.press("End")
+        assert tab.get("time") == tab.get("duration")
+        tab.page.keyboard.press("Home")
+        assert tab.get("time") == 0
+        tab.page.keyboard.press(".")
+        assert tab.get("event")["interesting"] and tab.get("time") > 0
+
+
+def test_the_focus_of_the_keyboard_can_be_seen(play: Any) -> None:
+    tab = play(ask_and_answer())
+    tab.page.keyboard.press("Tab")
+    for _ in range(5):
+        width, style = tab.page.evaluate(
+            "() => { const s = getComputedStyle(document.activeElement);"
+            " return [s.outlineWidth, s.outlineStyle]; }"
+        )
+        assert (width, style) == ("3px", "solid")
+        tab.page.keyboard.press("Tab")
+
+
+def test_a_few_boxes_do_not_shrink_to_dots_for_the_timelines_sake(play: Any) -> None:
+    maker = Maker("three columns")
+    for number, x in enumerate((0.0, 0.5, 1.0)):
+        maker.node(f"node{number}", x, 0.5)
+    maker.socket("node0.push", "PUSH", "right", bind="tcp://node0:1")
+    maker.socket("node1.pull", "PULL", "left")
+    maker.socket("node1.push", "PUSH", "right", bind="tcp://node1:1")
+    maker.socket("node2.pull", "PULL", "left")
+    maker.link("node1.pull", "node0.push", "tcp://node0:1")
+    maker.link("node2.pull", "node1.push", "tcp://node1:1")
+    tab = play(maker.done(), {"presenter": True}, viewport={"width": 1000, "height": 700})
+    assert tab.get("detail") != "dot"
+    one, other = (
+        tab.page.locator(f".zl-{name}").bounding_box() for name in ("topology", "timeline")
+    )
+    assert one["y"] + one["height"] <= other["y"], "one above the other"
 
 
 # --- live --------------------------------------------------------------------------------

@@ -193,6 +193,15 @@ def test_the_bundle_has_the_widget_and_what_to_show_without_it(
     assert data["text/plain"].startswith("Slow subscriber")
 
 
+def test_a_picture_that_still_grows_is_not_drawn_for_the_bundle(monkeypatch: Any) -> None:
+    monkeypatch.setattr(player, "still_picture", lambda model: "UE5H")
+    model = losses()
+    growing = player.Player({**model, "live": True})
+    assert "image/png" not in growing._repr_mimebundle_()[0]
+    growing.feed({"live": False})
+    assert growing._repr_mimebundle_()[0]["image/png"] == "UE5H"
+
+
 def test_without_a_figure_the_bundle_is_still_whole(widget: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(player, "still_picture", lambda model: None)
     data, _ = widget._repr_mimebundle_()

@@ -7,6 +7,7 @@ from course_stage import pipeline
 from zlearn.course import CourseError, predict, quiz, speak
 from zlearn.course.note import Note
 from zlearn.course.quizzes import Quiz
+from zlearn.trace import display
 
 EVIL = "<img src=x onerror=alert(1)>"
 
@@ -95,6 +96,17 @@ def test_the_question_stops_before_the_end():
     assert asked.before.events[-1].msg == asked.copy.message
     assert asked.before.events == run.trace.events[: len(asked.before)]
     assert len(asked.before) < len(run.trace)
+
+
+def test_the_picture_opens_where_the_question_is_asked(monkeypatch):
+    asked = quiz(pipeline(), seed=1)
+    shown = []
+    monkeypatch.setattr(display, "show", lambda trace, **options: shown.append((trace, options)))
+    asked.show_before()
+    (trace, options) = shown[0]
+    assert trace.events[-1].kind == "sent" and options["at"] == trace.events[-1].t
+    assert options["selected"] == asked.copy.message
+    assert asked.copy.message in asked.question
 
 
 def test_the_same_seed_asks_the_same():

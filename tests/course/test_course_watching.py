@@ -63,6 +63,23 @@ def test_the_picture_gets_every_event_and_then_is_a_recording(
     assert player.flushed
 
 
+def test_what_is_saved_is_of_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    IPython = pytest.importorskip("IPython")
+    pytest.importorskip("anywidget")
+    shown: list[tuple[str, bool, Any, Any]] = []
+
+    def display(player: Any, *, display_id: str, update: bool) -> None:
+        shown.append((display_id, update, dict(player.options), len(player.model["events"])))
+
+    monkeypatch.setattr(watching.markup, "in_notebook", lambda: True)
+    monkeypatch.setattr(IPython.display, "display", display)
+    run = asyncio.run(watching.watch(scene()))
+    (first, new, _, none), (second, again, options, all_events) = shown
+    assert first == second and (new, again) == (False, True)
+    assert (none, all_events) == (0, len(run.trace.events))
+    assert options["at"] == run.trace.events[-1].t and not options.get("autoplay")
+
+
 def test_what_an_actor_raises_comes_out() -> None:
     broken = Scene("broken")
 

@@ -116,9 +116,7 @@ class Hand:
         pipe = copy.rpartition("/")[2]
         self.put(socket, "fate", link, copy, fate=fate, reason=reason, pipe=int(pipe))
 
-    def deliver(
-        self, message: str, link: str, latency: float = 0.01, hold: float = 0.0
-    ) -> str:
+    def deliver(self, message: str, link: str, latency: float = 0.01, hold: float = 0.0) -> str:
         """The whole way: queued and written now, read a latency later, received after `hold`."""
         copy = self.queue(message, link)
         self.write(copy, link)

@@ -284,6 +284,6 @@ def test_importing_the_views_loads_nothing_heavy():
 
 def test_no_global_figure_is_opened():
     topology_figure(handmade.outage().trace())
-    assert "matplotlib.pyplot" not in sys.modules or not sys.modules[
-        "matplotlib.pyplot"
-    ].get_fignums()
+    assert (
+        "matplotlib.pyplot" not in sys.modules or not sys.modules["matplotlib.pyplot"].get_fignums()
+    )

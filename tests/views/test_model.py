@@ -10,7 +10,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 import handmade
 from handmade import Hand
 
+from zlearn.views.captions import waiters
 from zlearn.views.model import Model, merge
+from zlearn.views.sayings import label
 from zlearn.views.texts import FATES, TEXTS, duration
 
 SCENES = [
@@ -194,10 +196,9 @@ def test_a_patch_is_not_the_models_own_memory():
 def test_captions_say_who_got_what():
     assert model_of(handmade.slow_joiner())["captions"] == [
         "7 messages sent as 17 copies: 8 received, 3 dropped: high-water mark, "
-        "2 dropped: no peer, 2 filtered.",
+        "2 dropped: no peer, 2 filtered, 2 still on the way.",
         "subscriber2.sub received 3 of 5; 2 filtered at publisher.pub.",
-        "subscriber3.sub received 0 of 3; 3 dropped: high-water mark at publisher.pub, "
-        "queue 2/2.",
+        "subscriber3.sub received 0 of 3; 3 dropped: high-water mark at publisher.pub, queue 2/2.",
         "publisher.pub: 2 dropped: no peer.",
         "subscriber1.sub received 5 of 5.",
     ]
@@ -205,12 +206,72 @@ def test_captions_say_who_got_what():
 
 def test_captions_say_who_waits():
     captions = model_of(handmade.outage())["captions"]
-    assert "lonely.req waits in recv since 24 ms: nobody has bound tcp://nowhere:9999." in captions
+    assert (
+        "lonely.req has waited in recv since 24 ms: nobody has bound tcp://nowhere:9999."
+        in captions
+    )
 
 
 def test_many_that_fared_the_same_share_a_sentence():
     captions = model_of(handmade.pipeline())["captions"]
     assert "Each of 7 (worker1.pull, worker2.pull, …) received 3 of 3." in captions
+
+
+def test_a_caption_of_a_trace_that_is_cut_says_what_is_on_the_way():
+    hand = handmade.slow_joiner()
+    last = [event.n for event in hand.events if event.kind == "sent"][-1]
+    model = Model()
+    captions = model.feed(hand.events[: last + 1])["captions"]
+    assert captions[0].startswith("7 messages sent: ")
+    assert captions[0].endswith("3 still on the way.")
+    queued = next(event.n for event in hand.events if event.kind == "queued")
+    model = Model()
+    first = model.feed(hand.events[: queued + 1])["captions"][0]
+    assert "1 still on the way" in first and "…" not in first
+
+
+def test_a_live_picture_begins_with_nothing_yet():
+    model = Model(live=True)
+    assert model.feed([])["captions"] == ["Nothing has been sent yet."]
+    model.live = False
+    assert model.feed([])["captions"] == ["No message was sent."]
+
+
+def _call(socket: str, since: float = 0.5, call: str = "recv", reason: str = "no news") -> dict:
+    return {"socket": socket, "call": call, "from": since, "to": None, "reason": reason}
+
+
+def test_many_that_wait_share_a_sentence():
+    assert waiters("en", [_call("a.sub")]) == ["a.sub has waited in recv since 500 ms: no news."]
+    assert waiters("en", [_call("a.sub"), _call("b.sub")]) == [
+        "a.sub and b.sub wait in recv: no news."
+    ]
+    many = [_call(f"w{number}.pull", reason="") for number in range(1, 31)]
+    assert waiters("en", many) == ["30 sockets wait in recv (w1.pull, w2.pull, …)."]
+    mixed = [_call(f"w{number}.pull", reason=f"reason {number}") for number in range(9)]
+    said = waiters("en", mixed)
+    assert len(said) == 4 and said[-1] == "6 more sockets wait."
+
+
+def test_a_command_is_labelled_by_what_it_says():
+    hand = one_message()
+    facts = {"command": "subscribe", "topic": "A", "pipe": 1, "depth": 1, "limit": 9}
+    hand.put("a.sub", "queued", msg="a.sub!1/1", **facts)
+    model = model_of(hand)
+    assert [copy["label"] for copy in model["copies"] if copy["command"]] == ["+A"]
+    assert model["events"][-1]["text"] == "command +A of a.sub waits in the outbox of a.sub"
+    assert label("a.sub!1/1", {"command": "subscribe", "topic": "A"}) == "+A"
+    assert label("a.sub!2/1", {"command": "cancel", "topic": "A"}) == "−A"
+    assert label("a.sub!3/1", {"command": "subscribe", "topic": ""}) == '+""'
+
+
+def test_a_message_has_one_name_in_all_lines():
+    model = model_of(one_message())
+    lines = [event["text"] for event in model["events"] if event["msg"]]
+    assert len(lines) >= 4
+    name = model["copies"][0]["message"]
+    assert all(name in line for line in lines)
+    assert not any(" #" in line or line.startswith("#") for line in lines)
 
 
 def test_captions_in_chinese():

@@ -15,7 +15,6 @@ from zlearn.course.prediction import Prediction
 from zlearn.course.texts import known, language, say
 from zlearn.course.verdict import show_at, time_text
 from zlearn.engine import events as words
-from zlearn.trace import names
 from zlearn.trace.trace import Trace
 
 MOST_OPTIONS = 4
@@ -61,8 +60,13 @@ class Quiz(Prediction):
 
     def _ipython_display_(self) -> None:
         """The picture up to the question, and the question beneath it."""
-        markup.display_picture(lambda: show_at(self.before))
+        markup.display_picture(self.show_before)
         super()._ipython_display_()
+
+    def show_before(self) -> Any:
+        """The player of what came before, opened at its end, where the question is asked."""
+        before = self.before
+        return show_at(before, before.events[-1])
 
     def show(self) -> Any:
         """The run's player, opened where the message ended."""
@@ -100,10 +104,9 @@ def _choose(candidates: list[Any], chance: random.Random) -> Any:
 
 
 def _question(trace: Any, copy: Any) -> str:
-    parsed = names.parse(copy.message)
     facts = {
-        "time": time_text(copy.sent), "sender": copy.sender, "receiver": copy.receiver,
-        "label": f"#{parsed.number}" if parsed else copy.message, "preview": copy.preview,
+        "time": time_text(copy.sent), "receiver": copy.receiver, "message": copy.message,
+        "preview": copy.preview,
     }  # fmt: skip
     several = len(trace.message(copy.message).copies) > 1 and copy.receiver
     return say("quiz: for" if several else "quiz: sent", **facts)

@@ -80,8 +80,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "reveal title": "Your prediction",
         "prediction title": "Predict",
         "quiz title": "What happens next?",
-        "quiz: sent": "At {time} {sender} sends {label} “{preview}”. What becomes of it?",
-        "quiz: for": "At {time} {sender} sends {label} “{preview}”. What becomes of the copy for "
+        "quiz: sent": "At {time} {message} “{preview}” is sent. What becomes of it?",
+        "quiz: for": "At {time} {message} “{preview}” is sent. What becomes of the copy for "
         "{receiver}?",
         "quiz: none": "This run has no message to ask about.",
         "option: received": "it is received by {receiver}",
@@ -159,9 +159,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "reveal title": "你的预测",
         "prediction title": "先预测",
         "quiz title": "接下来会发生什么？",
-        "quiz: sent": "{time} 时，{sender} 发送 {label}“{preview}”。它的结局是什么？",
-        "quiz: for": "{time} 时，{sender} 发送 {label}“{preview}”。给 {receiver} 的那一份"
-        "结局是什么？",
+        "quiz: sent": "{time} 时，{message}“{preview}”已发送。它的结局是什么？",
+        "quiz: for": "{time} 时，{message}“{preview}”已发送。给 {receiver} 的那一份结局是什么？",
         "quiz: none": "这次运行里没有可以提问的消息。",
         "option: received": "被 {receiver} 接收",
         "option: nobody": "被某个套接字接收",

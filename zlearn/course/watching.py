@@ -10,6 +10,7 @@ Rule for this file: it carries events from a play to a picture, and changes neit
 
 import asyncio
 import queue
+import uuid
 from typing import Any
 
 from zlearn.course import markup
@@ -43,18 +44,28 @@ class _Picture:
     def __init__(self, title: str, world: str) -> None:
         from zlearn.views import Model
 
+        self._place = f"zlearn-watch-{uuid.uuid4().hex}"  # a display's id, unique in its notebook
         self._model = Model(title, world, live=True, language=language())
         self._player = self._shown() if markup.in_notebook() else None
 
     def _shown(self) -> Any:
-
         try:
             from zlearn.views import Player
         except ImportError:
             return None
         player = Player(self._model, language=language(), autoplay=True)  # it follows what comes
-        markup.display_picture(lambda: player)
+        self._show(player)
         return player
+
+    def _show(self, player: Any, again: bool = False) -> None:
+        """Displays the player; `again` in the same place, so that what is saved is of now."""
+
+        def display() -> None:
+            from IPython.display import display
+
+            display(player, display_id=self._place, update=again)
+
+        markup.display_picture(display)
 
     def grow(self, news: "queue.SimpleQueue[list[Any]]") -> None:
         """Draws what is new."""
@@ -71,3 +82,6 @@ class _Picture:
         if self._player is not None:
             self._player.feed(self._model.feed([]))
             self._player.flush()
+            # a view that is opened from now on, the saved one as well, opens at the end
+            self._player.options = {"language": language(), "at": self._model.duration}
+            self._show(self._player, again=True)

@@ -10,8 +10,9 @@ from zlearn.views import moment
 from zlearn.views.heading import Heading
 from zlearn.views.ink import SIZE, SMALL, STROKE, Rect, Sheet
 from zlearn.views.palette import palette
-from zlearn.views.plan import LINE, Plan, Planner, Tab
-from zlearn.views.shapes import glyph
+from zlearn.views.plan import LINE, Plan, Tab
+from zlearn.views.planner import Planner
+from zlearn.views.shapes import HOLLOW, glyph
 from zlearn.views.texts import duration, fate_text, say
 
 
@@ -119,8 +120,10 @@ class Boxes:
         middle = (rect[1] + rect[3]) / 2
         mark_x = rect[2] - 21 if tab.out > 0 else rect[0] + 21
         side = "right" if tab.out > 0 else "left"
-        for polygon in glyph(socket["type"], mark_x, middle, 10.5, side):
-            self.sheet.shape(polygon, colours.quiet if there else colours.faint)
+        polygons = glyph(socket["type"], mark_x, middle, 10.5, side)
+        ink = colours.quiet if there else colours.faint
+        paper = (colours.tab if there else colours.ground) if socket["type"] in HOLLOW else ""
+        self.sheet.glyph(polygons, ink, paper)
         label_x = rect[0] + 9 if tab.out > 0 else rect[2] - 9
         self.sheet.text(
             label_x, middle, socket["label"], SIZE, colours.text if there else colours.quiet,

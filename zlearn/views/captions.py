@@ -24,6 +24,7 @@ from zlearn.views.texts import duration, fate_text, say
 
 # Not over yet, or just left lying: the sender has no part in it.
 _NOWHERE = frozenset({FATE_IN_FLIGHT, FATE_UNREAD})
+_SENTENCES = 3  # about sockets that wait
 
 
 class Tally:
@@ -31,6 +32,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.messages = 0
+        self.begun = 0  # messages of which a copy is known
         self.copies = 0
         self.fates: Counter[str] = Counter()
         self._to: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
@@ -49,34 +51,43 @@ class Tally:
         """A queue of `sender` was seen at its limit."""
         self._limits[sender] = limit
 
-    def sentences(self, language: str, waiting: Iterable[Mapping[str, Any]] = ()) -> list[str]:
+    def sentences(
+        self, language: str, waiting: Iterable[Mapping[str, Any]] = (), *, over: bool = True
+    ) -> list[str]:
         """The caption: the whole, then what went wrong and who waits, then what went well.
 
-        waiting: the model's calls; those with no end are told.
+        waiting: the model's calls; those with no end are told. over: nothing more will come.
         """
-        lines = [self._total(language)]
+        lines = [self._total(language, over)]
         lines += self._receivers(language, happy=False)
         lines += [self._sender(language, name) for name in sorted(self._from, key=natural)]
-        lines += [_waits(language, call) for call in waiting if call["to"] is None]
+        lines += waiters(language, [call for call in waiting if call["to"] is None])
         return lines + self._receivers(language, happy=True)
 
-    def _total(self, language: str) -> str:
+    def _total(self, language: str, over: bool) -> str:
         if not self.messages:
-            return say(language, "nothing")
+            return say(language, "nothing" if over else "nothing_yet")
         parts = [
             say(language, "other", count=count, fate=fate_text(language, fate))
             for fate, count in _received_first(self.fates)
         ]
+        # a trace that is cut, or still grows, may know a message and no copy of it yet
+        unborn = max(0, self.messages - self.begun)
+        waiting = unborn + self.copies - self.fates.total()
+        if waiting > 0:
+            parts.append(say(language, "on_the_way", count=waiting))
         facts = {
             "messages": _number(language, "message", self.messages),
             "copies": _number(language, "copy", self.copies),
-            "fates": _join(language, parts) or "…",
+            "fates": _join(language, parts),
         }
-        plain = self.copies == self.messages
+        if not parts:
+            return say(language, "total_bare", **facts)
+        plain = unborn or self.copies == self.messages
         return say(language, "total_plain" if plain else "total", **facts)
 
     def _receivers(self, language: str, happy: bool) -> list[str]:
-        """A sentence a receiver; four or more that fared the same share one.
+        """A sentence a receiver; three or more that fared the same share one.
 
         happy: speak of those that got everything, or else of the others.
         """
@@ -86,7 +97,7 @@ class Tally:
                 alike[tuple(sorted(self._to[name].items()))].append(name)
         lines = []
         for names in alike.values():
-            if len(names) < 4:
+            if len(names) < 3:
                 lines += [self._receiver(language, name) for name in names]
             else:
                 shown = say(language, "alike", count=len(names), first=names[0], second=names[1])
@@ -134,6 +145,30 @@ def natural(name: str) -> list[tuple[int, int, str]]:
     """A key to sort by that has worker2 before worker10."""
     parts = re.split(r"(\d+)", name)
     return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts]
+
+
+def waiters(language: str, calls: list[Mapping[str, Any]]) -> list[str]:
+    """Who waits: each by name while they are few, then many of a kind in one sentence."""
+    alike: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
+    for call in calls:
+        alike[call["call"], str(call["reason"]).rstrip(".")].append(call)
+    lines: list[str] = []
+    told = 0
+    for (name, reason), several in alike.items():
+        if len(lines) == _SENTENCES:
+            break
+        told += len(several)
+        if len(several) == 1:
+            lines.append(_waits(language, several[0]))
+            continue
+        first, second = sorted((call["socket"] for call in several), key=natural)[:2]
+        key = "wait_many" if len(several) > 2 else "wait_two"
+        facts = {"count": len(several), "call": name, "first": first, "second": second}
+        lines.append(say(language, key if reason else f"{key}_plain", reason=reason, **facts))
+    rest = len(calls) - told
+    if rest:
+        lines.append(say(language, "wait_other" if rest == 1 else "wait_others", count=rest))
+    return lines
 
 
 def _waits(language: str, call: Mapping[str, Any]) -> str:

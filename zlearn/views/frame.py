@@ -13,7 +13,7 @@ from zlearn.views.ink import SIZE, SMALL, STROKE, Point, Rect, Sheet
 from zlearn.views.lanes import Lane, arrange_lanes, find_ways
 from zlearn.views.marks import find_marks, loss_lines
 from zlearn.views.palette import palette
-from zlearn.views.shapes import glyph
+from zlearn.views.shapes import HOLLOW, glyph
 from zlearn.views.texts import duration, say
 
 ROOM = {"right": 1010.0, "down": 640.0}  # pixels for time, unless events need more
@@ -160,7 +160,8 @@ class Frame:
         x, y = self.at(position, edge - (0 if self.down else 18))
         x, anchor = (x - 14, "end") if self.down else (x, "middle")
         text = f"+{duration(seconds)}"
-        self.sheet.text(x, y, text, SMALL, self.colours.quiet, anchor=anchor, rim=True)
+        spots = [(x, y, anchor), (x, y - (0 if self.down else 18), anchor)]
+        self.sheet.place(spots, text, SMALL, colour=self.colours.quiet, rim=True)
 
     # --- lanes -------------------------------------------------------------------------
 
@@ -181,8 +182,8 @@ class Frame:
         else:
             y, mark = lane.across, self.start - 24
             self.sheet.text(mark - 18, y, label, SIZE, bold=True, anchor="end", name=name)
-        for polygon in glyph(socket["type"], mark, y, 10.5):
-            self.sheet.shape(polygon, colours.quiet)
+        paper = colours.ground if socket["type"] in HOLLOW else ""
+        self.sheet.glyph(glyph(socket["type"], mark, y, 10.5), colours.quiet, paper)
 
     def _life(self, socket: Mapping[str, Any]) -> tuple[float, float]:
         """Where a socket's line begins and ends, along."""

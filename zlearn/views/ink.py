@@ -8,15 +8,12 @@ Rule for this file: how to draw, not what. Widths and sizes are in pixels at 100
 inch. Every text is shown as it is: a message body may hold "$" and is no formula.
 """
 
-import contextlib
-import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from zlearn.views.fonts import DPI, POINT, font, no_glyph_warnings, words
 from zlearn.views.palette import Palette
 
-DPI = 100
-POINT = 72 / DPI  # one pixel in points
 SIZE = 15  # the usual text
 SMALL = 14  # the smallest that a back row can read
 STROKE = 2.5
@@ -24,10 +21,6 @@ STROKE = 2.5
 Point = tuple[float, float]
 Rect = tuple[float, float, float, float]  # left, top, right, bottom
 
-_FAMILIES = (
-    "DejaVu Sans", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC",
-    "Microsoft YaHei", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "SimHei", "Arial Unicode MS",
-)  # fmt: skip
 DASHES: dict[str, Any] = {
     "solid": "solid",
     "dots": (0, (0.4, 2.2)),
@@ -123,6 +116,11 @@ class Sheet:
             patch = Rectangle((left, top), right - left, bottom - top)
         self._patch(patch, fill, edge, width, dash)
 
+    def glyph(self, polygons: Iterable[list[Point]], ink: str, paper: str = "") -> None:
+        """A silhouette from shapes.py; with `paper` it is hollow, filled with that colour."""
+        for polygon in polygons:
+            self.shape(polygon, paper or ink, ink if paper else "none", 2.2)
+
     def disc(
         self, x: float, y: float, radius: float, fill: str = "none", edge: str = "none",
         width: float = STROKE,
@@ -198,7 +196,7 @@ class Sheet:
         renderer = self._canvas.get_renderer()
         with no_glyph_warnings():
             width, height, _ = renderer.get_text_width_height_descent(
-                text or " ", _font(size * self._scale, bold), ismath=False
+                text or " ", font(size * self._scale, bold), ismath=False
             )
         found = width / self._scale, max(height / self._scale, size * 1.1)
         self._measured[text, size, bold] = found
@@ -227,7 +225,7 @@ class Sheet:
             self.rect((left - 2, top + 1, right + 2, bottom - 1), self.colours.ground)
         align = {"start": "left", "middle": "center", "end": "right"}[anchor]
         artist = self.axes.text(
-            x, y, text, fontproperties=_font(size * self._scale, bold),
+            x, y, text, fontproperties=font(size * self._scale, bold),
             color=colour or self.colours.text, ha=align, va="center_baseline",
             parse_math=False, zorder=self._next() + 1,
         )  # fmt: skip
@@ -275,41 +273,9 @@ class Sheet:
         """Breaks a text into lines that are at most `width` pixels wide, at blanks."""
         lines: list[str] = []
         line = ""
-        for word in _words(text):
+        for word in words(text):
             if line and self.measure(line + word.rstrip(), size, bold)[0] > width:
                 lines.append(line.rstrip())
                 line = ""
             line += word
         return [*lines, line.rstrip()] if line else lines
-
-
-def _words(text: str) -> list[str]:
-    """Where a line may break: after blanks, and after any sign of Chinese."""
-    words, word = [], ""
-    for letter in text:
-        word += letter
-        if letter == " " or ord(letter) > 0x2E80:
-            words.append(word)
-            word = ""
-    return [*words, word] if word else words
-
-
-def _font(size: float, bold: bool) -> Any:
-    from matplotlib.font_manager import FontProperties, fontManager
-
-    if not _families:
-        known = {font.name for font in fontManager.ttflist}
-        _families.extend([name for name in _FAMILIES if name in known] or ["sans-serif"])
-    weight = "bold" if bold else "normal"
-    return FontProperties(family=list(_families), size=size * POINT, weight=weight)
-
-
-_families: list[str] = []  # the fonts of this machine that we want, found once
-
-
-@contextlib.contextmanager
-def no_glyph_warnings() -> Iterator[None]:
-    """A font without a sign draws a box; that is warning enough."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing")
-        yield

@@ -113,9 +113,7 @@ def arrange_lanes(model: Mapping[str, Any], ways: list[Way]) -> dict[str, Lane]:
 
 def _goes_down(copy: Entry, lanes: Mapping[str, Lane]) -> bool:
     if copy["from"] in lanes and copy["to"] in lanes:
-        return bool(
-            lanes[copy["to"]].socket["lane"] >= lanes[copy["from"]].socket["lane"]
-        )
+        return bool(lanes[copy["to"]].socket["lane"] >= lanes[copy["from"]].socket["lane"])
     return True
 
 

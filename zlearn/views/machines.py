@@ -168,9 +168,7 @@ class _Drawing:
         """Where the way from a state towards (x, y) leaves its box."""
         cx, cy = self.places[state]
         dx, dy = x - cx, y - cy
-        share = min(
-            self.wide / 2 / abs(dx) if dx else math.inf, 32 / abs(dy) if dy else math.inf
-        )
+        share = min(self.wide / 2 / abs(dx) if dx else math.inf, 32 / abs(dy) if dy else math.inf)
         return (cx + dx * share * 1.03, cy + dy * share * 1.03)
 
     def _draw(self, points: list[Point], text: str, label: Point) -> None:
@@ -194,5 +192,3 @@ def _bend(start: Point, middle: Point, stop: Point, steps: int = 16) -> list[Poi
         points.append((a * start[0] + b * control[0] + c * stop[0],
                        a * start[1] + b * control[1] + c * stop[1]))  # fmt: skip
     return points
-
-

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zlearn.engine import events as words
+from zlearn.views.captions import ended_at
 from zlearn.views.lanes import Lane, Way
 from zlearn.views.moment import QUIET
 from zlearn.views.texts import fate_text, say, shorten
@@ -112,8 +113,8 @@ def loss_lines(model: Mapping[str, Any]) -> list[Line]:
         fate = copy["fate"]
         if not fate or fate in QUIET or copy["command"]:
             continue
-        key = (copy["from"], fate, copy["reason"])
-        line = lines.setdefault(key, Line(copy["from"], fate, copy["reason"], 0, []))
+        key = (ended_at(copy), fate, copy["reason"])
+        line = lines.setdefault(key, Line(key[0], fate, copy["reason"], 0, []))
         line.count += 1
         if copy["label"] not in line.labels:
             line.labels.append(copy["label"])

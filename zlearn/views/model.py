@@ -10,9 +10,9 @@ Every entry has an id; a patch holds whole entries to put over those with the sa
 Two exceptions keep a live patch small: `events` are appended, and a depth's `points` go
 after the first `start` known ones. `patches.merge` does it all, and is what the player does too.
 
-Rule for this file: it orders and joins facts. How links fold together is in links.py, the
-books of queues in depths.py, sentences in captions.py and sayings.py, positions in
-layout.py; nothing here draws.
+Rule for this file: it orders and joins facts. What a socket is, is in sockets.py; how links
+fold together in links.py, the books of queues in depths.py, sentences in captions.py and
+sayings.py, positions in places.py and layout.py. Nothing here draws.
 """
 
 import json
@@ -24,10 +24,11 @@ from zlearn.trace import names
 from zlearn.views import sayings
 from zlearn.views.captions import Tally, ended_at
 from zlearn.views.depths import Depths
-from zlearn.views.layout import LinkFact, SocketFact, arrange
 from zlearn.views.links import Links
 from zlearn.views.patches import LISTS, duplicate
 from zlearn.views.patches import merge as merge  # what feeds are for, found beside them
+from zlearn.views.places import Places
+from zlearn.views.sockets import Sockets
 
 VERSION = 1
 _STEPS = {words.QUEUED, words.WRITTEN, words.READ, words.RECEIVED}
@@ -57,13 +58,13 @@ class Model:
         self.entries: dict[str, dict[str, Entry]] = {name: {} for name in LISTS}
         self.events: list[Entry] = []
         self.tally = Tally()
+        self.sockets = Sockets(self.entries["sockets"])
+        self.places = Places(self.entries)
         self.links = Links(self.entries["links"])
         self.depths = Depths(self.entries["depths"])
         self._messages: dict[str, Entry] = {}
         self._waiting: dict[str, list[Entry]] = {}
-        self._pieces: dict[str, str] = {}
         self._touched: dict[str, dict[str, None]] = {}  # in the order of appearance
-        self._shape: object = None
 
     @classmethod
     def from_trace(cls, trace: Any, *, language: str = "en") -> "Model":
@@ -102,7 +103,7 @@ class Model:
             "language": self.language,
             "duration": self.duration,
             "live": self.live,
-            "captions": self.tally.sentences(self.language, self._waiters()),
+            "captions": self.tally.sentences(self.language, self._waiters(), over=not self.live),
             "fates": dict(sorted(self.tally.fates.items())),
         }
 
@@ -123,7 +124,9 @@ class Model:
         first = len(self.events)
         for event in events:
             self._take(event)
-        self._lay_out()
+        if self._touched["sockets"] or self._touched["links"]:
+            for name, key in self.places.lay_out(self.sockets.facts()):
+                self._touch(name, key)
         patch = self._head()
         for name in LISTS:
             known = self.entries[name]
@@ -140,8 +143,8 @@ class Model:
     def _take(self, event: Any) -> None:
         detail = event.detail or {}
         self.duration = max(self.duration, event.t)
-        if event.socket:
-            self._socket(event)
+        if event.socket and self.sockets.take(event):
+            self._touch("sockets", event.socket)
         for key in self.links.take(event):
             self._touch("links", key)
         kind = event.kind
@@ -159,49 +162,10 @@ class Model:
             self._state(event, detail)
         self.events.append(sayings.line(self.language, event))
 
-    # --- sockets -----------------------------------------------------------------------
-
-    def _socket(self, event: Any) -> None:
-        sockets = self.entries["sockets"]
-        entry = sockets.get(event.socket)
-        if entry is None:
-            # seen first in mid-traffic: its name says its type (server.rep2 → REP)
-            entry = sockets[event.socket] = {
-                "id": event.socket, "node": event.node, "type": "", "label": "", "side": "",
-                "slot": 0, "slots": 1, "opened": event.t, "closed": None, "lane": 0,
-                "endpoints": [],
-            }  # fmt: skip
-            self._pieces[event.socket] = event.node or event.socket.rpartition(".")[0]
-            self._name(entry, "")
-        detail = event.detail or {}
-        if event.kind == words.OPENED:
-            entry["opened"] = event.t
-            self._name(entry, str(detail.get("type") or ""))
-        elif event.kind == words.CLOSED:
-            entry["closed"] = event.t
-        elif event.kind in (words.BOUND, words.CONNECTING):
-            self._endpoint(entry, event, str(detail.get("endpoint") or ""))
-        elif event.kind not in (words.UNBOUND,):
-            return
-        self._touch("sockets", event.socket)
-
-    def _name(self, entry: Entry, type_name: str) -> None:
-        short = entry["id"].rpartition(".")[2]
-        entry["type"] = type_name.upper() or short.rstrip("0123456789").upper()
-        plain = short.rstrip("0123456789").upper() == entry["type"]
-        entry["label"] = short.upper() if plain else f"{short} ({entry['type']})"
-        self._touch("sockets", entry["id"])
-
-    def _endpoint(self, entry: Entry, event: Any, endpoint: str) -> None:
-        binds = event.kind == words.BOUND
-        known = {(each["endpoint"], each["bind"]) for each in entry["endpoints"]}
-        if endpoint and (endpoint, binds) not in known:
-            entry["endpoints"].append({"endpoint": endpoint, "bind": binds, "t": event.t})
-
     # --- messages ----------------------------------------------------------------------
 
     def _sent(self, event: Any, detail: Mapping[str, Any]) -> None:
-        self._messages[event.msg] = {"event": event, "detail": detail}
+        self._messages[event.msg] = {"event": event, "detail": detail, "begun": False}
         name = names.parse(event.msg)
         if name is None or name.mark == names.MESSAGE:
             self.tally.messages += 1
@@ -243,6 +207,9 @@ class Model:
             "received": None, "ended": None, "fate": "", "reason": "", "events": [],
         }  # fmt: skip
         if sent:
+            if not sent["begun"] and _in_the_books(name):
+                self.tally.begun += 1
+            sent["begun"] = True
             entry["sent"] = sent["event"].t
             entry["events"].append(sent["event"].n)
             self._describe(entry, sent["detail"])
@@ -262,7 +229,8 @@ class Model:
         if entry["size"] is None and "size" in detail:
             entry["size"] = detail["size"]
         if "command" in detail and not entry["preview"]:
-            entry["preview"] = f"{detail['command']} {detail.get('topic', '')}".strip()
+            entry["preview"] = f"{detail['command']} {detail.get('topic') or sayings.EVERYTHING}"
+            entry["label"] = sayings.label(entry["id"], detail)
         if not entry["frames"] and "preview" in detail:
             entry["frames"] = sayings.frames(detail)
             entry["preview"] = sayings.preview(detail)
@@ -318,44 +286,6 @@ class Model:
             "from": str(detail.get("from") or ""), "to": str(detail.get("to") or ""),
         }  # fmt: skip
         self._touch("states", key)
-
-    # --- positions ---------------------------------------------------------------------
-
-    def _lay_out(self) -> None:
-        """Lays out anew if the shape of the topology changed, and touches what moved."""
-        if not self._touched["sockets"] and not self._touched["links"]:
-            return
-        sockets = [
-            SocketFact(
-                entry["id"], self._pieces[entry["id"]], entry["type"],
-                any(each["bind"] for each in entry["endpoints"]),
-            )
-            for entry in self.entries["sockets"].values()
-        ]  # fmt: skip
-        links = [
-            LinkFact(entry["id"], entry["from"], entry["to"])
-            for entry in self.entries["links"].values()
-        ]
-        if (sockets, links) == self._shape:
-            return
-        self._shape = (sockets, links)
-        layout = arrange(sockets, links)
-        for box in layout.boxes.values():
-            facts = {"label": box.label, "group": box.group, "x": box.x, "y": box.y}
-            self._put("nodes", box.id, {"id": box.id, **facts})
-        for socket, place in layout.places.items():
-            self._put("sockets", socket, {
-                "node": place.box, "side": place.side, "slot": place.slot,
-                "slots": place.slots, "lane": place.lane,
-            })  # fmt: skip
-        for link in links:
-            self._put("links", link.id, {"route": layout.routes.get(link.id, [])})
-
-    def _put(self, name: str, key: str, facts: Entry) -> None:
-        entry = self.entries[name].setdefault(key, {})
-        if any(entry.get(field) != value for field, value in facts.items()):
-            entry.update(facts)
-            self._touch(name, key)
 
 
 def _in_the_books(name: names.Name | None) -> bool:

@@ -96,7 +96,7 @@ def captions(model: Mapping[str, Any], t: float, language: str) -> list[str]:
     """The caption as it would have been at `t`."""
     tally = Tally()
     sent = {copy["message"] for copy in model["copies"] if _counted(copy, t)}
-    tally.messages = len(sent)
+    tally.messages = tally.begun = len(sent)
     for copy in model["copies"]:
         if not _counted(copy, t):
             continue
@@ -109,7 +109,8 @@ def captions(model: Mapping[str, Any], t: float, language: str) -> list[str]:
         ):
             tally.full(entry["socket"], entry["limit"])
     calls = [{**call, "to": None} for call in waiting(model["calls"], t).values()]
-    return tally.sentences(language, calls)
+    over = t >= model["duration"] and not model["live"]
+    return tally.sentences(language, calls, over=over)
 
 
 def _counted(copy: Entry, t: float) -> bool:

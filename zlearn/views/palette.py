@@ -2,7 +2,9 @@
 
 Four hues carry meaning, and each is doubled by a shape, a dash or a glyph, so that a
 print in grey says the same. They keep apart for people who see no red from green, and
-stay readable on a washed-out projector (VISUALS.md has the numbers).
+stay readable on a washed-out projector (VISUALS.md has the numbers). The player has the
+same values in static/player.css and static/player.js; a test holds them equal, and holds
+lines at a contrast of 3 to 1 and texts at 4.5 to 1.
 
 Rule for this file: values only.
 """
@@ -31,7 +33,8 @@ class Palette:
     lost: str
     arrived: str
     control: str
-    on_data: str  # text on a disc filled with `data`
+    on_data: str  # text on what is filled with `data`
+    on_control: str  # text on what is filled with `control`
 
 
 LIGHT = Palette(
@@ -39,7 +42,7 @@ LIGHT = Palette(
     text="#111111",
     quiet="#444444",
     stroke="#444444",
-    faint="#9A9A9A",
+    faint="#8C8C8C",
     box="#F4F5F7",
     tab="#E3E5E9",
     data="#0072B2",
@@ -47,6 +50,7 @@ LIGHT = Palette(
     arrived="#009E73",
     control="#CC79A7",
     on_data="#FFFFFF",
+    on_control="#111111",
 )
 
 DARK = Palette(
@@ -62,6 +66,7 @@ DARK = Palette(
     arrived="#2CC99B",
     control="#E3A3C6",
     on_data="#0B0E10",
+    on_control="#0B0E10",
 )
 
 

@@ -17,6 +17,7 @@ _INTERESTING = frozenset({
     words.DISCONNECTED, words.FAULT,
 })  # fmt: skip
 
+EVERYTHING = '""'  # the empty topic, as it is written in code: all messages begin with it
 EMPTY = "∅"  # an empty frame in a preview: the delimiter of an envelope, as a rule
 
 
@@ -45,8 +46,11 @@ def text(language: str, event: Any) -> str:
     """One sentence without a full stop: what happened."""
     detail = event.detail or {}
     key = _key(event, detail)
+    if event.kind == words.UNSUBSCRIBED:
+        detail = {"command": "cancel", **detail}
     facts = {
-        "socket": event.socket or event.node, "kind": event.kind, "label": label(event.msg),
+        "socket": event.socket or event.node, "kind": event.kind,
+        "name": _name(language, event.msg, detail),
         "type": detail.get("type", ""), "endpoint": detail.get("endpoint", ""),
         "peer_type": detail.get("peer_type", "?"), "reason": detail.get("reason", ""),
         "attempt": detail.get("attempt", ""), "preview": preview(detail),
@@ -61,15 +65,36 @@ def text(language: str, event: Any) -> str:
 def _key(event: Any, detail: Mapping[str, Any]) -> str:
     if event.kind == words.FATE and detail.get("reason"):
         return "fate_reason"
+    if event.kind in (words.SUBSCRIBED, words.UNSUBSCRIBED) and event.msg:
+        return "took_effect"
     if event.kind == words.SUBSCRIBED and not detail.get("topic"):
         return "subscribed_all"
     return event.kind if event.kind in words.KINDS else "other_event"
 
 
-def label(message: str) -> str:
-    """What a picture writes beside it: "#7" of "publisher.pub#7/2"."""
+def _name(language: str, message: str, detail: Mapping[str, Any]) -> str:
+    """A message's name, the same everywhere: "publisher.pub#7"; of a command, what it says."""
     name = names.parse(message)
-    return f"{name.mark}{name.number}" if name else message
+    if name is None:
+        return message
+    if name.mark == names.COMMAND:
+        return say(language, "command", label=label(message, detail), sender=name.socket)
+    return name.message
+
+
+def label(message: str, detail: Mapping[str, Any] | None = None) -> str:
+    """What a picture writes beside it: "#7" of "publisher.pub#7/2", "+A" of a subscription.
+
+    detail: the event's; it says what a command asks for. A subscription to everything, that
+    is to the empty topic, is `+""`.
+    """
+    name = names.parse(message)
+    if name is None:
+        return message
+    if name.mark == names.COMMAND and detail and ("command" in detail or "topic" in detail):
+        sign = "−" if detail.get("command", "subscribe") != "subscribe" else "+"
+        return sign + str(detail.get("topic") or EVERYTHING)
+    return f"{name.mark}{name.number}"
 
 
 def frames(detail: Mapping[str, Any]) -> list[str]:

@@ -2,9 +2,11 @@
 
 Each is a list of polygons in a square from −1 to 1. +x points out of the socket's box;
 who draws mirrors x for a socket on the left side. Halves that belong together fit: REQ
-and REP make one disc, PUB's triangle points out and SUB's in.
+and REP make one disc, PUB's triangle points out and SUB's in. What takes is drawn hollow,
+so that it can be told from what gives on either side of a box.
 
-Rule for this file: numbers only, so that any canvas can draw them.
+Rule for this file: numbers only, so that any canvas can draw them. static/player.js has the
+same numbers; a test holds them equal.
 """
 
 import math
@@ -58,6 +60,7 @@ GLYPHS: dict[str, list[Polygon]] = {
     "PAIR": [_SQUARE],
     "STREAM": _PIPE,
 }
+HOLLOW = frozenset({"REP", "SUB", "XSUB", "PULL"})  # the answering and the taking halves
 _OTHER: list[Polygon] = [_arc(0, 360, 36)]  # a type that we don't know: a disc
 
 

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from zlearn.engine import events as words
 from zlearn.views import moment
-from zlearn.views.boxes import Boxes
 from zlearn.views.heading import as_model
 from zlearn.views.ink import SMALL, STROKE, Point
 from zlearn.views.paths import along, part
 from zlearn.views.plan import FAN, LINE, Run
+from zlearn.views.tanks import Tanks
 from zlearn.views.texts import fate_text, shorten
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ def topology_figure(
     return _Drawing(as_model(source, language), at, title, theme, scale).draw()
 
 
-class _Drawing(Boxes):
-    """Links, queues, messages and losses between the boxes."""
+class _Drawing(Tanks):
+    """Links, messages and losses between the boxes."""
 
     def draw(self) -> "Figure":
         self.heading.draw(self.sheet)
@@ -164,51 +164,6 @@ class _Drawing(Boxes):
             rim=True,
         )  # fmt: skip
 
-    # --- queues ------------------------------------------------------------------------
-
-    def _tanks(self, run: Run) -> None:
-        for index, tab in enumerate(run.tabs):
-            if tab is None:
-                continue
-            found = [
-                entry
-                for entry in self.model["depths"]
-                if entry["link"] == run.link["id"] and entry["socket"] == tab.socket["id"]
-            ]
-            found.sort(key=lambda entry: entry["which"] == "inbox")
-            for number, entry in enumerate(found):
-                start, stop = run.ports[index], run.stops[index]
-                step = (stop[0] - start[0]) / len(found)
-                inproc = run.link["transport"] == "inproc"
-                self._tank(start[0] + step * (number + 0.5), start[1], entry, inproc)
-
-    def _tank(self, x: float, y: float, entry: Mapping[str, Any], inproc: bool) -> None:
-        """Height is the limit, fill the depth; the number is always there."""
-        limit, depth = entry["limit"], moment.depth(entry, self.t)
-        colours, half, high = self.colours, 17.0, 38.0
-        top, bottom = y - high / 2, y + high / 2
-        full = bool(limit) and depth >= limit
-        share = min(1.0, depth / limit) if limit else min(0.9, depth / 10)
-        self.sheet.rect((x - half, top, x + half, bottom), colours.ground)
-        if depth:
-            level = bottom - max(4.0, share * high)
-            fill = (x - half, level, x + half, bottom)
-            self.sheet.rect(fill, colours.data)
-            if full:
-                self.sheet.rect(fill, colours.ground)
-                self.sheet.hatch(fill, colours.lost, 7, 2.5)
-        edge = colours.lost if full else colours.stroke
-        walls = [(x - half, top), (x - half, bottom), (x + half, bottom), (x + half, top)]
-        self.sheet.line([*walls, walls[0]] if limit else walls, edge, STROKE)
-        self.sheet.take((x - half - 2, top - 2, x + half + 2, bottom + 2))
-        word = self.say("full") if full else self.say(
-            "queue" if inproc else "out" if entry["which"] == "outbox" else "in"
-        )
-        self.sheet.text(x, top - 11, word, SMALL, colours.text if full else colours.quiet,
-                        bold=full, rim=True)  # fmt: skip
-        number = f"{depth}/{limit}" if limit else f"{depth}/∞"
-        self.sheet.text(x, bottom + 12, number, SMALL, bold=full, rim=True)
-
     # --- messages ----------------------------------------------------------------------
 
     def _copies(self, run: Run) -> list[tuple[float, float, str]]:
@@ -241,7 +196,7 @@ class _Drawing(Boxes):
     def _disc(self, x: float, y: float, copy: Mapping[str, Any], more: str) -> None:
         """A disc is data, stacked slips a message in frames, a square a command."""
         colours = self.colours
-        label = more or copy["label"].lstrip("#!")
+        label = more or copy["label"].removeprefix("#")
         half = max(_DISC, self.sheet.measure(label, SMALL, True)[0] / 2 + 5)
         fill = colours.control if copy["command"] else colours.data
         rect = (x - half, y - _DISC, x + half, y + _DISC)
@@ -256,7 +211,7 @@ class _Drawing(Boxes):
             self.sheet.disc(x, y, half, fill, colours.ground, 1.5)
         else:
             self.sheet.rect(rect, fill, colours.ground, 1.5, _DISC - 0.1)
-        text = "#111111" if copy["command"] else colours.on_data
+        text = colours.on_control if copy["command"] else colours.on_data
         self.sheet.text(x, y, label, SMALL, text, bold=True)
         self.sheet.take(rect)
 

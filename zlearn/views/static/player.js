@@ -113,6 +113,7 @@ function element(tag, className, text, parent) {
 }
 
 const ICONS = {
+  close: "M5 3.5 L12 10.5 L19 3.5 L20.5 5 L13.5 12 L20.5 19 L19 20.5 L12 13.5 L5 20.5 L3.5 19 L10.5 12 L3.5 5 Z",
   play: "M4 2 L20 12 L4 22 Z", pause: "M4 2h6v20H4Z M14 2h6v20h-6Z",
   step: "M3 3 L14 12 L3 21 Z M16 3h4v18h-4Z", back: "M21 3 L10 12 L21 21 Z M4 3h4v18H4Z",
   plus: "M10 3h4v7h7v4h-7v7h-4v-7H3v-4h7Z", minus: "M3 10h18v4H3Z",
@@ -222,6 +223,7 @@ class Store {
     this.indexEdges();
     this.indexCopies();
     this.indexCalls();
+    this.indexStates();
     const last = this.events.length ? this.events[this.events.length - 1].t : 0;
     this.duration = Math.max(Number(model.duration) || 0, last, 0);
   }
@@ -345,6 +347,21 @@ class Store {
     for (const [socket, entries] of this.callsOf) this.callsOf.set(socket, new Intervals(entries));
   }
 
+  indexStates() {
+    this.statesOf = new Map();
+    for (const state of list(this.model.states)) if (isTime(state.t)) push(this.statesOf, state.socket, state);
+    for (const states of this.statesOf.values()) states.sort((a, b) => a.t - b.t);
+  }
+
+  /** The state of a socket's machine at t: what the last change led to, or the first one came from. */
+  machineState(socket, t) {
+    const states = this.statesOf.get(socket);
+    const known = this.socket.get(socket);
+    if (!states || (isTime(known?.opened) && t < known.opened) || (isTime(known?.closed) && t >= known.closed)) return "";
+    const count = countUpTo(states, t, (state) => state.t);
+    return bounded(count ? states[count - 1].to : states[0].from, 30);
+  }
+
   /** The call of a socket that waits at t, if any. */
   blockedCall(socket, t) {
     let found = null;
@@ -398,7 +415,8 @@ function timesOf(copy, edge) {
   const written = copy.written ?? (inproc ? copy.queued : null) ?? null;
   const read = copy.read ?? (inproc ? copy.queued : null) ?? null;
   const start = [copy.sent, copy.queued, written, read, copy.received, copy.ended].find(isTime);
-  const finish = Math.max(...[start, written, read, copy.received, isLoss(copy.fate) ? copy.ended : null].filter(isTime));
+  const gone = isLoss(copy.fate) || isFiltered(copy.fate);
+  const finish = Math.max(...[start, written, read, copy.received, gone ? copy.ended : null].filter(isTime));
   return { start, written, read, finish };
 }
 
@@ -592,20 +610,22 @@ function cross(pen, x, y, r, colour, line = 3) {
   pen.lineCap = "butt";
 }
 
-/** A sieve: a bowl with holes. */
-function sieve(pen, x, y, r, colour) {
-  pen.strokeStyle = colour;
+/** A sieve: a dish with holes. Nothing was lost: nobody wanted it. */
+function sieve(pen, x, y, r, colours) {
+  pen.strokeStyle = pen.fillStyle = colours.muted;
   pen.lineWidth = 2.5;
   pen.setLineDash([]);
   pen.beginPath();
-  pen.moveTo(x - r * 1.15, y - r * 0.55);
-  pen.lineTo(x + r * 1.15, y - r * 0.55);
+  pen.arc(x, y, r, 0, Math.PI * 2);
+  pen.fillStyle = colours.bg;
+  pen.fill();
   pen.stroke();
-  pen.setLineDash([2.5, 2.8]);
-  pen.beginPath();
-  pen.arc(x, y - r * 0.55, r * 0.95, 0, Math.PI);
-  pen.stroke();
-  pen.setLineDash([]);
+  pen.fillStyle = colours.muted;
+  for (const [dx, dy] of [[-1, -1], [1, -1], [-1, 1], [1, 1]]) {
+    pen.beginPath();
+    pen.arc(x + dx * r * 0.38, y + dy * r * 0.38, Math.max(1.1, r * 0.17), 0, Math.PI * 2);
+    pen.fill();
+  }
 }
 
 function polygon(pen, x, y, points) {
@@ -614,61 +634,49 @@ function polygon(pen, x, y, points) {
   pen.closePath();
 }
 
+/** Points of the unit circle, angles in degrees, y downward. */
+function arc(start, end, steps = 24) {
+  return Array.from({ length: steps + 1 }, (_, i) => {
+    const angle = ((start + ((end - start) * i) / steps) * Math.PI) / 180;
+    return [Math.cos(angle), Math.sin(angle)];
+  });
+}
+const shifted = (points, dx) => points.map(([x, y]) => [x + dx, y]);
+const mirrored = (points) => points.map(([x, y]) => [-x, y]);
+const CHEVRON = [[-0.75, -0.9], [0.05, -0.9], [0.9, 0], [0.05, 0.9], [-0.75, 0.9], [0.1, 0]];
+const BAR = [[0.7, -0.95], [1, -0.95], [1, 0.95], [0.7, 0.95]];
+
+/** The silhouettes of the socket types, the same as in shapes.py: +x points out of the box. */
+const GLYPHS = {
+  REQ: [shifted(arc(90, 270), 0.45)], REP: [shifted(arc(-90, 90), -0.45)],
+  PUB: [[[-0.8, -0.95], [0.95, 0], [-0.8, 0.95]]], SUB: [[[0.8, -0.95], [-0.95, 0], [0.8, 0.95]]],
+  XPUB: [[[-0.95, -0.8], [0.45, 0], [-0.95, 0.8]], BAR], XSUB: [[[0.45, -0.8], [-0.95, 0], [0.45, 0.8]], BAR],
+  PUSH: [CHEVRON], PULL: [mirrored(CHEVRON)],
+  ROUTER: [[0, 60, 120, 180, 240, 300].map((angle) => [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)])],
+  DEALER: [[[-1, 0], [0, -1], [1, 0], [0, 1]]],
+  PAIR: [[[-0.8, -0.8], [0.8, -0.8], [0.8, 0.8], [-0.8, 0.8]]],
+  STREAM: [[[-1, -0.9], [-0.6, -0.9], [-0.6, 0.9], [-1, 0.9]], [[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]],
+    [[0.6, -0.9], [1, -0.9], [1, 0.9], [0.6, 0.9]]],
+};
 const SHAPES = { RADIO: "PUB", DISH: "SUB", SCATTER: "PUSH", GATHER: "PULL", SERVER: "ROUTER", CLIENT: "DEALER",
-  CHANNEL: "PAIR", PEER: "ROUTER", XPUB: "PUB", XSUB: "SUB" };
-const HOLLOW = new Set(["REP", "XPUB", "XSUB", "PULL", "SERVER", "CLIENT", "CHANNEL", "PEER"]);
+  CHANNEL: "PAIR", PEER: "ROUTER" };
+const OTHER = [arc(0, 360, 36)];
+// What takes is hollow, so that it can be told from what gives on either side of a box.
+const HOLLOW = new Set(["REP", "SUB", "XSUB", "PULL", "DISH", "GATHER"]);
 
 /** The silhouette of a socket type; `out` is +1 when its links leave to the right, −1 to the left. */
 function glyph(pen, type, x, y, r, out, ink, paper) {
-  const shape = SHAPES[type] ?? type;
-  pen.save();
-  pen.translate(x, y);
-  pen.scale(out, 1);
   pen.strokeStyle = ink;
   pen.lineWidth = 2.5;
-  pen.lineJoin = "round";
+  pen.lineJoin = "miter";
   pen.setLineDash([]);
   pen.fillStyle = HOLLOW.has(type) ? paper : ink;
-  const filled = () => { pen.fill(); pen.stroke(); };
-  if (shape === "REQ" || shape === "REP") {
-    pen.beginPath();
-    pen.arc(r * 0.4, 0, r * 0.95, Math.PI / 2, Math.PI * 1.5);
-    pen.closePath();
-    filled();
-  } else if (shape === "PUB" || shape === "SUB") {
-    const tip = shape === "PUB" ? r * 0.85 : -r * 0.85;
-    polygon(pen, 0, 0, [[tip, 0], [-tip, -r * 0.85], [-tip, r * 0.85]]);
-    filled();
-  } else if (shape === "PUSH" || shape === "PULL") {
-    const way = shape === "PUSH" ? 1 : -1;
-    pen.lineWidth = 4;
-    for (const dx of [-r * 0.5, r * 0.35]) {
-      pen.beginPath();
-      pen.moveTo(dx - way * r * 0.3, -r * 0.8);
-      pen.lineTo(dx + way * r * 0.4, 0);
-      pen.lineTo(dx - way * r * 0.3, r * 0.8);
-      pen.stroke();
-    }
-  } else if (shape === "ROUTER") {
-    polygon(pen, 0, 0, [0, 1, 2, 3, 4, 5].map((k) => [r * Math.cos(k * Math.PI / 3), r * Math.sin(k * Math.PI / 3)]));
-    filled();
-  } else if (shape === "DEALER") {
-    polygon(pen, 0, 0, [[r, 0], [0, r], [-r, 0], [0, -r]]);
-    filled();
-  } else if (shape === "STREAM") {
-    pen.fillStyle = paper;
-    pen.beginPath();
-    pen.rect(-r * 0.8, -r * 0.5, r * 1.6, r);
-    pen.stroke();
-    pen.beginPath();
-    pen.ellipse(r * 0.8, 0, r * 0.28, r * 0.5, 0, 0, Math.PI * 2);
-    filled();
-  } else {
-    pen.beginPath();
-    pen.rect(-r * 0.75, -r * 0.75, r * 1.5, r * 1.5);
-    filled();
+  const way = type === "REQ" || type === "REP" ? 1 : out; // the two halves of a disc are never mirrored
+  for (const points of GLYPHS[SHAPES[type] ?? type] ?? OTHER) {
+    polygon(pen, x, y, points.map(([dx, dy]) => [dx * r * way, dy * r]));
+    pen.fill();
+    if (HOLLOW.has(type)) pen.stroke();
   }
-  pen.restore();
 }
 
 function arrowHead(pen, x, y, angle, size, colour, filled, paper) {
@@ -686,8 +694,8 @@ function arrowHead(pen, x, y, angle, size, colour, filled, paper) {
   pen.restore();
 }
 
-/** One message: a disc; more frames: stacked slips; a command: a square. */
-function token(pen, x, y, r, copy, colours, label, selected, font) {
+/** One message: a disc; more frames: stacked slips; a command: a square, as wide as what it says. */
+function token(pen, x, y, r, copy, colours, label, selected, font, high = r) {
   const command = copy.command;
   const colour = command ? colours.purple : colours.blue;
   pen.setLineDash([]);
@@ -704,7 +712,7 @@ function token(pen, x, y, r, copy, colours, label, selected, font) {
   const slips = !command && list(copy.frames).length > 1;
   const draw = (dx, dy) => {
     pen.beginPath();
-    if (command) pen.rect(x - r * 0.85, y - r * 0.85, r * 1.7, r * 1.7);
+    if (command) pen.rect(x - r, y - high * 0.85, r * 2, high * 1.7);
     else if (slips) pen.roundRect(x - r * 1.05 + dx, y - r * 0.85 + dy, r * 2.1, r * 1.7, 3);
     else pen.arc(x, y, r, 0, Math.PI * 2);
     pen.fill();
@@ -713,7 +721,7 @@ function token(pen, x, y, r, copy, colours, label, selected, font) {
   if (slips) { draw(5, -5); draw(2.5, -2.5); }
   draw(0, 0);
   if (label) {
-    pen.fillStyle = colours.onBlue;
+    pen.fillStyle = command ? colours.onPurple : colours.onBlue;
     pen.font = font;
     pen.textAlign = "center";
     pen.textBaseline = "middle";
@@ -774,6 +782,7 @@ class Topology {
     this.byNode = new Map(this.boxes.map((box) => [box.id, box]));
     this.curves = new Map(this.store.edges.map((edge) => [edge, this.curve(edge)]));
     this.groups = this.dashedGroups();
+    this.badges = this.placeBadges();
   }
 
   font(bold, size = 14) { this.sheet.font(size * this.k, bold, this.player.colours.font); }
@@ -858,9 +867,11 @@ class Topology {
     this.font(true);
     const badge = waits && detail.line ? this.sheet.textWidth(fill(this.player.say.waiting, { call: "recv" })) + 46 * k : 0;
     const body = count * portHeight + spare;
-    const lines = (detail.line && bound.length ? Math.min(2, bound.length) * detail.line * k : 0);
+    const states = detail.line ? this.store.statesOf.get(socket.id) ?? [] : [];
+    const stated = states.slice(0, 50).map((state) => this.sheet.textWidth(bounded(state.to, 30)) + 22 * k);
+    const lines = (detail.line ? (Math.min(2, bound.length) + (states.length ? 1 : 0)) * detail.line * k : 0);
     return { socket, out, ports, type, label, below, tanks, cell, tankWidth, core, bound: bound.slice(0, 2), nowhere, spare, count,
-      glyphColumn, beside, waits, body, lines, w: Math.max(core, wide, badge), h: body + lines + (waits ? detail.badge * k : 0) };
+      glyphColumn, beside, waits, body, lines, stated: states.length > 0, w: Math.max(core, wide, badge, ...stated), h: body + lines + (waits ? detail.badge * k : 0) };
   }
 
   /** Boxes by column (equal x), and the room that they need. */
@@ -877,6 +888,7 @@ class Topology {
     this.gap = (detail.gap + (groups ? 14 : 0) + (waits ? 7 : 0)) * k;
     const dangling = this.dangling();
     this.margin = { left: (groups ? 24 : 14) * k, right: (groups ? 24 : 14) * k, top: (groups ? 34 : 12) * k, bottom: (groups ? 22 : waits ? 16 : 12) * k };
+    if (boxes.some((box) => box.rows.at(-1)?.nowhere)) this.margin.bottom += 28 * k; // a badge may go under a box
     const first = this.cols[0];
     const last = this.cols[this.cols.length - 1];
     const leaves = (column, out) => column?.boxes.some((box) => box.rows.some((row) => row.out === out && row.ports.some((port) => dangling.has(port.edge)) || row.out === out && row.nowhere));
@@ -1016,6 +1028,7 @@ class Topology {
     if (this.detail.name === "dot" && this.store.edges.length > 100) this.drawBackdrop(t);
     else this.drawScene(t);
     if (this.detail.name !== "dot") for (const edge of this.store.edges) this.drawFeet(edge, t);
+    this.drawLeaders(t);
     for (const edge of this.store.edges) this.drawFlights(edge, t);
     for (const edge of this.store.edges) this.drawEdgeText(edge, t);
     const marked = this.detail.name === "dot" ? this.lossesBySocket() : this.store.losses;
@@ -1211,10 +1224,13 @@ class Topology {
       const both = edge.twoWay ? 7 * k * direction : 0;
       const x = at.x - at.dy * both;
       const y = at.y + at.dx * both;
-      let label = group.length > 1 ? `×${group.length}` : bounded(copy.label, 6).replace(/^#/, "");
-      if (this.detail.name === "dot" || label.length > 3 + (group.length > 1)) label = "";
-      const wide = label.length > 2 ? r * (0.68 + 0.22 * label.length) : r;
-      token(this.sheet.pen, x, y, wide, copy, this.player.colours, label, Boolean(chosen), font);
+      const dot = this.detail.name === "dot";
+      const said = copy.command ? bounded(copy.label, 14) : bounded(copy.label, 6).replace(/^#/, "");
+      let label = dot ? "" : group.length > 1 ? `×${group.length}` : said;
+      if (!copy.command && label.length > 3 + (group.length > 1)) label = "";
+      this.font(true);
+      const wide = copy.command ? Math.max(r * 0.85, label ? this.sheet.textWidth(label) / 2 + 5 * k : 0) : label.length > 2 ? r * (0.68 + 0.22 * label.length) : r;
+      token(this.sheet.pen, x, y, wide, copy, this.player.colours, label, Boolean(chosen), font, r);
       this.hits.push({ kind: "copy", copy, x, y, r: wide + 4, many: group.length });
     }
   }
@@ -1429,12 +1445,17 @@ class Topology {
     let y = row.y + row.body;
     if (row.lines) {
       this.font(false);
+      if (row.stated) {
+        const state = life === "open" ? this.store.machineState(row.socket.id, t) : "";
+        this.text(this.sheet.fit(state, box.w - 14 * k), box.x + box.w / 2, y + 0.5 * this.detail.line * k, colours.ink);
+        y += this.detail.line * k;
+      }
       row.bound.forEach((endpoint, index) => {
         if (!isTime(endpoint.t) || endpoint.t <= t) {
           this.text(this.sheet.fit(bounded(endpoint.endpoint, 60), box.w - 14 * k), box.x + box.w / 2, y + (index + 0.5) * this.detail.line * k, colours.muted);
         }
       });
-      y += row.lines;
+      y += row.lines - (row.stated ? this.detail.line * k : 0);
     }
     const call = life === "open" && row.waits ? this.store.blockedCall(row.socket.id, t) : null;
     if (!call) return;
@@ -1484,17 +1505,17 @@ class Topology {
     const [when, copy] = place.entries[count - 1];
     const small = this.detail.name === "dot";
     this.font(true);
-    const number = count > 1 || small ? String(count) : "";
-    const reason = small ? "" : this.player.reason(copy.fate);
-    let text = [number, reason].filter(Boolean).join(" ");
+    const kept = this.badges.get(place);
+    const full = this.badgeText(place, count, copy);
+    const text = kept ? (kept.short ? this.badgeNumber(count) : full) : this.badgeWidth(full) > spot.room ? this.badgeNumber(count) : full;
+    const w = this.badgeWidth(text);
     const markWidth = 22 * k;
-    text = this.sheet.textWidth(text) + markWidth + 8 * k > spot.room ? number : text;
-    const textWidth = text ? this.sheet.textWidth(text) + 6 * k : 0;
-    const w = markWidth + textWidth;
     const h = 23 * k;
-    const x = clamp(spot.align === "centre" ? spot.x - w / 2 : spot.out > 0 ? spot.x : spot.x - w, 2, this.width - w - 2);
-    const y = clamp(spot.y - h / 2, 2, this.height - h - 2);
-    const colour = place.filtered ? colours.purple : colours.red;
+    // a badge that was placed keeps its place however many are counted
+    const left = kept ? (spot.out > 0 || spot.align ? kept.x : kept.x + kept.w - w) : spot.align === "centre" ? spot.x - w / 2 : spot.out > 0 ? spot.x : spot.x - w;
+    const x = clamp(left, 2, this.width - w - 2);
+    const y = clamp(kept ? kept.y : spot.y - h / 2, 2, this.height - h - 2);
+    const colour = place.filtered ? colours.muted : colours.red;
     pen.setLineDash([]);
     if (t - when < this.player.speed * 0.5 && !this.player.still) {
       const share = clamp((t - when) / (this.player.speed * 0.5), 0, 1);
@@ -1512,7 +1533,7 @@ class Topology {
     roundedBox(pen, x, y, w, h, 6);
     pen.fill();
     pen.stroke();
-    if (place.filtered) sieve(pen, x + 11.5 * k, y + h / 2 + 1.5 * k, 6.5 * k, colour);
+    if (place.filtered) sieve(pen, x + 11.5 * k, y + h / 2, 6.5 * k, colours);
     else cross(pen, x + 11.5 * k, y + h / 2, 5 * k, colour, 3.2);
     if (text) {
       this.font(true);
@@ -1521,13 +1542,120 @@ class Topology {
     this.hits.push({ kind: "loss", copy, place, count, x, y, w, h });
   }
 
+  /** From a badge that had to move to the spot that it speaks of; under whatever moves. */
+  drawLeaders(t) {
+    const { pen } = this.sheet;
+    for (const [place, kept] of this.badges) {
+      if (!kept.far || !(place.entries[0][0] <= t)) continue;
+      pen.strokeStyle = place.filtered ? this.player.colours.muted : this.player.colours.red;
+      pen.lineWidth = 2.5;
+      pen.setLineDash([2, 4]);
+      pen.beginPath();
+      pen.moveTo(kept.from.x, kept.from.y);
+      pen.lineTo(clamp(kept.from.x, kept.x + 6, kept.x + kept.w - 6), clamp(kept.from.y, kept.y, kept.y + kept.h));
+      pen.stroke();
+      pen.setLineDash([]);
+    }
+  }
+
+  badgeNumber(count) { return count > 1 || this.detail.name === "dot" ? String(count) : ""; }
+
+  badgeText(place, count, copy) {
+    const reason = this.detail.name === "dot" ? "" : this.player.reason(copy.fate);
+    return [this.badgeNumber(count), reason].filter(Boolean).join(" ");
+  }
+
+  badgeWidth(text) {
+    this.font(true);
+    return 22 * this.k + (text ? this.sheet.textWidth(text) + 6 * this.k : 0);
+  }
+
+  /** Where each badge goes: near its spot, and on no box, no link, no text and no other badge. */
+  placeBadges() {
+    const places = new Map();
+    if (this.detail.name === "dot" || this.store.losses.length > 24) return places;
+    const k = this.k;
+    const h = 23 * k;
+    const taken = this.boxes.map((box) => this.extent(box));
+    for (const group of this.groups) taken.push({ x: group.x, y: group.y, w: group.w, h: 26 * k });
+    for (const edge of this.store.edges) taken.push(...this.textsOf(edge));
+    const lines = [...this.curves.values()].filter(Boolean).flatMap((curve) => curve.points);
+    const clear = (box, gap) => box.x > 1 && box.y > 1 && box.x + box.w < this.width - 1 && box.y + box.h < this.height - 1
+      && !taken.some((other) => box.x < other.x + other.w + 3 && other.x < box.x + box.w + 3 && box.y < other.y + other.h + 3 && other.y < box.y + box.h + 3)
+      && !lines.some(([x, y]) => x > box.x - gap && x < box.x + box.w + gap && y > box.y - gap && y < box.y + box.h + gap);
+    const steps = STEPS.map(([dx, dy]) => [dx * k, dy * k]);
+    const near = steps.slice(0, NEAR_STEPS);
+    for (const place of this.store.losses) {
+      const spot = this.lossSpot(place);
+      if (!spot) continue;
+      const count = place.entries.length;
+      const texts = new Set(place.entries.slice(0, 500).map(([, copy]) => this.badgeText(place, count, copy)));
+      const full = Math.max(...[...texts].map((text) => this.badgeWidth(text)));
+      const number = this.badgeWidth(this.badgeNumber(count));
+      // near with its reason; near as a mark and a number; or else further away, with a line that leads to it
+      const tries = [[full, near, false], [number, near, true], [full, steps, false], [number, steps, true]];
+      if (spot.box) tries.splice(0, 2, tries[0], [full, this.aroundBox(spot, full, h), false], tries[1]);
+      for (const [w, within, short] of tries) {
+        const left = spot.align === "centre" ? spot.x - w / 2 : spot.out > 0 ? spot.x : spot.x - w;
+        const at = ([dx, dy]) => ({ x: left + dx * spot.out, y: spot.y - h / 2 + dy, w, h });
+        const step = within.find((each) => clear(at(each), 9 * k));
+        const found = step && at(step);
+        if (!found) continue;
+        taken.push(found);
+        const from = spot.box ? nearestOf(this.extent(spot.box), found) : spot.from ?? { x: spot.x, y: spot.y };
+        const gapX = Math.max(found.x - from.x, from.x - found.x - found.w, 0);
+        const gapY = Math.max(found.y - from.y, from.y - found.y - found.h, 0);
+        places.set(place, { ...found, short, from, far: Math.hypot(gapX, gapY) > 30 * k });
+        break;
+      }
+    }
+    return places;
+  }
+
+  /** Steps from a spot to places right under and right over its own box. */
+  aroundBox(spot, w, h) {
+    const box = this.extent(spot.box);
+    const left = spot.out > 0 ? spot.x : spot.x - w;
+    const ys = [box.y + box.h + 5, box.y - h - 5].map((y) => y - (spot.y - h / 2));
+    return ys.flatMap((dy) => [box.x + (box.w - w) / 2, box.x + box.w - w, box.x].map((x) => [(x - left) * spot.out, dy]));
+  }
+
+  /** A box with what hangs over its edges: tabs, feet of links, and the badge of a call that waits. */
+  extent(box) {
+    const k = this.k;
+    const [left, right] = [-1, 1].map((out) => box.rows.some((row) => row.out === out));
+    const [x0, x1] = [box.x - (left ? 8 : 2) * k, box.x + box.w + (right ? 8 : 2) * k];
+    const below = this.detail.line && box.rows.at(-1)?.waits ? 18 * k : 2;
+    return { x: x0, y: box.y - 2, w: x1 - x0, h: box.h + 2 + below };
+  }
+
+  /** The places of the words that an edge may show. */
+  textsOf(edge) {
+    const curve = this.curves.get(edge);
+    if (!curve) return [];
+    const k = this.k;
+    const found = [];
+    if (edge.states.some(([, name]) => name === "retry" || name === "down" || name === "refused")) {
+      const middle = pointOn(curve, 0.5);
+      found.push({ x: middle.x - 40 * k, y: middle.y - 12 * k, w: 80 * k, h: 24 * k });
+    }
+    if (!curve.to || !curve.from) {
+      const known = curve.from ?? curve.to;
+      this.font(false);
+      const w = this.sheet.textWidth(bounded(edge.endpoint, 60)) + 14 * k;
+      const y = pointOn(curve, curve.from ? 1 : 0).y;
+      found.push({ x: known.out > 0 ? known.x + 8 * k : known.x - 8 * k - w, y: y - 30 * k, w, h: 20 * k });
+    }
+    return found;
+  }
+
   lossSpot(place) {
     const k = this.k;
     if (place.edge) {
       const curve = this.curves.get(place.edge);
       if (!curve) return null;
       const middle = pointOn(curve, 0.5);
-      if (place.spot === "middle") return { x: middle.x, y: middle.y - 25 * k, align: "centre", room: curve.length * 0.8, out: 1 };
+      if (place.spot === "middle") return { x: middle.x, y: middle.y - 25 * k, align: "centre", room: curve.length * 0.8, out: 1, from: middle };
       const atFrom = place.socket === place.edge.from;
       const port = atFrom ? curve.from : curve.to;
       if (!port) return { ...pointOn(curve, 0.5), align: "centre", room: 160 * k, out: 1 };
@@ -1535,13 +1663,13 @@ class Topology {
       const far = atFrom ? curve.to : curve.from;
       const room = far ? Math.abs(far.x - port.x) - 46 * k : 150 * k;
       const lift = this.detail.name === "dot" ? 0 : both ? (place.filtered ? 18 : -18) * k : -18 * k;
-      return { x: port.x + port.out * 17 * k, y: port.y + lift, out: port.out, room };
+      return { x: port.x + port.out * 17 * k, y: port.y + lift, out: port.out, room, from: { x: port.x + port.out * 14 * k, y: port.y } };
     }
     const box = this.byNode.get(this.store.socket.get(place.socket)?.node);
     const row = box?.rows.find((candidate) => candidate.socket.id === place.socket);
     if (!row) return null;
     const y = (row.nowhereY ?? box.y + box.h / 2) + (place.filtered ? 24 * k : 0);
-    return { x: row.portX + row.out * 9 * k, y, out: row.out, room: row.out > 0 ? this.width - row.portX - 14 * k : row.portX - 14 * k };
+    return { x: row.portX + row.out * 9 * k, y, out: row.out, box, room: row.out > 0 ? this.width - row.portX - 14 * k : row.portX - 14 * k };
   }
 
   /** What is under the pointer; what was drawn last lies on top. */
@@ -1557,6 +1685,18 @@ class Topology {
     }
     return null;
   }
+}
+
+// Where a badge may go, seen from its spot, the nearest first; sideways counts less, over its own box more.
+const stepLength = ([dx, dy]) => Math.hypot(dx < 0 ? dx * 0.9 : dx * 0.6, dy);
+const STEPS = [];
+for (let dy = 0; dy <= 150; dy += 5) for (let dx = -120; dx <= 90; dx += 15) STEPS.push([dx, -dy], [dx, dy]);
+STEPS.sort((a, b) => stepLength(a) - stepLength(b));
+const NEAR_STEPS = STEPS.filter((step) => stepLength(step) <= 62).length;
+
+/** The point of a rectangle that is nearest to another rectangle's middle. */
+function nearestOf(box, other) {
+  return { x: clamp(other.x + other.w / 2, box.x, box.x + box.w), y: clamp(other.y + other.h / 2, box.y, box.y + box.h) };
 }
 
 /** A socket's name for its tab: the type, or a name of its own above the type. */
@@ -1643,12 +1783,11 @@ class Timeline {
     this.sheet.size(this.width, height);
     this.picture.size(this.width, height);
     this.font(true);
-    const names = this.store.lanes.slice(0, 300).map((socket) => this.sheet.textWidth(bounded(socket.id, 40)));
-    this.gutter = clamp(Math.max(0, ...names) + 42 * k, 70 * k, Math.min(230 * k, this.width * 0.4));
     this.top = 34 * k;
+    this.lane = (height - this.top - 6 * k) / Math.max(1, this.store.lanes.length);
+    this.gutter = this.gutterWidth();
     this.plot = { x: this.gutter, w: Math.max(60, this.width - this.gutter - 18 * k) };
     map.setWidth(this.plot.w);
-    this.lane = (height - this.top - 6 * k) / Math.max(1, this.store.lanes.length);
     this.offset = clamp(this.offset, 0, this.plot.w * (this.zoom - 1));
     this.stale = true;
   }
@@ -1657,6 +1796,26 @@ class Timeline {
     const family = this.player.colours.font;
     this.sheet.font(size * this.k, bold, family);
     this.picture.font(size * this.k, bold, family);
+  }
+
+  /** As wide as the names need; long ones are wrapped at the dot where lanes are high enough. */
+  gutterWidth() {
+    const k = this.k;
+    const sockets = this.store.lanes.slice(0, 300);
+    const most = this.width * 0.3 - 42 * k;
+    const widest = () => Math.max(0, ...sockets.flatMap((socket) => this.nameLines(socket).map((line) => this.sheet.textWidth(line))));
+    this.font(true);
+    this.wrapped = false;
+    let need = widest();
+    if (need > most && this.lane >= 36 * k) {
+      this.wrapped = true;
+      need = widest();
+    }
+    this.font(false);
+    for (const socket of sockets) {
+      if (this.showsState(socket)) for (const state of this.store.statesOf.get(socket.id)) need = Math.max(need, this.sheet.textWidth(bounded(state.to, 30)));
+    }
+    return clamp(need + 42 * k, 70 * k, this.width * 0.5);
   }
 
   x(t) { return this.plot.x + this.map.x(t) * this.zoom - this.offset; }
@@ -1729,7 +1888,7 @@ class Timeline {
     const label = tickText(t, step, this.map.duration);
     const w = this.picture.textWidth(label);
     pen.strokeStyle = colours.faint;
-    pen.globalAlpha = 0.55;
+    pen.globalAlpha = 0.4;
     pen.lineWidth = 1;
     pen.beginPath();
     pen.moveTo(x, this.top - 6 * k);
@@ -1764,7 +1923,8 @@ class Timeline {
     }
     this.font(false);
     const label = shortTime(piece.t1 - piece.t0);
-    pen.translate((x0 + x1) / 2, (this.top + this.height) / 2);
+    const between = this.top + this.lane * Math.ceil(this.store.lanes.length / 2); // two lanes, where no rail is
+    pen.translate((x0 + x1) / 2, Math.min(between, this.height - 40 * k));
     pen.rotate(-Math.PI / 2);
     pen.fillStyle = colours.muted;
     pen.textAlign = "center";
@@ -1780,22 +1940,59 @@ class Timeline {
       const top = this.top + this.lane * index;
       if (index && this.lane > 14) {
         pen.strokeStyle = colours.faint;
+        pen.globalAlpha = 0.5;
         pen.lineWidth = 1;
         pen.beginPath();
         pen.moveTo(0, top);
         pen.lineTo(this.width, top);
         pen.stroke();
+        pen.globalAlpha = 1;
       }
       if (index % every) return;
       const y = this.y(socket.id);
-      const out = socket.side === "left" ? -1 : 1;
-      glyph(pen, socket.type, 15 * k, y, Math.min(10 * k, this.lane * 0.4), out, colours.ink, colours.bg);
+      glyph(pen, socket.type, 15 * k, y, Math.min(10 * k, this.lane * 0.4), 1, colours.ink, colours.bg);
+      this.drawLaneName(pen, socket, y, colours);
+    });
+  }
+
+  /** "worker1.push" in one line, or as "worker1" over ".push" where one line is too long. */
+  drawLaneName(pen, socket, y, colours) {
+    const k = this.k;
+    const lines = this.nameLines(socket);
+    pen.fillStyle = colours.ink;
+    pen.textAlign = "left";
+    pen.textBaseline = "middle";
+    const first = y - (this.linesOf(socket) - 1) * 8.5 * k;
+    lines.forEach((line, index) => {
       this.font(true);
-      pen.fillStyle = colours.ink;
+      pen.fillText(this.picture.fit(line, this.gutter - 39 * k), 31 * k, first + index * 17 * k);
+    });
+  }
+
+  nameLines(socket) {
+    const name = bounded(socket.id, 60);
+    const dot = name.lastIndexOf(".");
+    return this.wrapped && dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name];
+  }
+
+  /** The lines beside a lane: the name, and the state of a socket that has states. */
+  linesOf(socket) { return this.nameLines(socket).length + (this.showsState(socket) ? 1 : 0); }
+
+  showsState(socket) { return this.lane >= (this.wrapped ? 54 : 40) * this.k && this.store.statesOf.has(socket.id); }
+
+  /** The state at the cursor, under the name. */
+  drawStates(pen, t, colours) {
+    const k = this.k;
+    for (const socket of this.store.lanes) {
+      const state = this.showsState(socket) ? this.store.machineState(socket.id, t) : "";
+      if (!state) continue;
+      const lines = this.linesOf(socket);
+      this.font(false);
+      pen.fillStyle = colours.muted;
       pen.textAlign = "left";
       pen.textBaseline = "middle";
-      pen.fillText(this.picture.fit(bounded(socket.id, 40), this.gutter - 42 * k), 31 * k, y);
-    });
+      pen.fillText(this.sheet.fit(state, this.gutter - 35 * k), 31 * k, this.y(socket.id) + (lines - 1) * 8.5 * k);
+    }
   }
 
   /** The three rails of a lane: queue above the line, wire on it, waiting calls below. */
@@ -1850,7 +2047,7 @@ class Timeline {
     const x0 = this.x(call.from);
     const x1 = this.x(call.to ?? this.map.duration);
     if (x1 < this.plot.x || x0 > this.width) return;
-    const h = this.tall ? 13 * k : Math.min(6 * k, this.lane * 0.3);
+    const h = this.tall ? 18 * k : Math.min(6 * k, this.lane * 0.3);
     const top = y + (this.tall ? 5 : 2) * k;
     const w = Math.max(2.5, x1 - x0);
     pen.fillStyle = colours.bg;
@@ -1954,6 +2151,7 @@ class Timeline {
     way.ye = y1;
     if (isTime(copy.received)) way.xr = this.x(copy.received);
     else if (isLoss(copy.fate)) { way.xr = this.x(copy.ended ?? read); way.mark = "cross"; }
+    else if (isFiltered(copy.fate)) { way.xr = this.x(copy.ended ?? read); way.mark = "sieve"; }
     return way;
   }
 
@@ -2000,7 +2198,9 @@ class Timeline {
       }
       if (!many) this.drawLabel(pen, copy, way, labels, colours);
     }
-    for (const [copy, way] of crosses) this.drawWay(pen, copy, way, colours, many);
+    for (const [copy, way] of crosses) this.drawWay(pen, copy, { ...way, mark: "hidden" }, colours, many);
+    for (const [, way] of crosses) if (way.mark === "cross") cross(pen, way.xr ?? way.xe, way.ye, 6.5 * this.k, colours.bg, 8);
+    for (const [copy, way] of crosses) this.drawMark(pen, copy, way, colours, colours.blue, null);
     for (const { copy, way, count } of heaps(crosses, this.k).slice(0, 250)) this.drawReason(pen, copy, way, count, labels, colours);
     this.shown = shown;
     this.hidden = this.store.copies.length - shown;
@@ -2009,7 +2209,7 @@ class Timeline {
   drawWay(pen, copy, way, colours, many, strong = false) {
     const k = this.k;
     const colour = copy.command ? colours.purple : colours.blue;
-    const lost = way.mark === "cross" || way.mark === "sieve";
+    const lost = way.mark === "cross" || way.mark === "sieve" || way.mark === "hidden";
     const line = strong ? 5 : 2.5;
     pen.strokeStyle = lost && way.xe - way.xw < 90 * k && way.y1 === undefined ? colours.muted : colour;
     pen.lineWidth = line;
@@ -2048,12 +2248,10 @@ class Timeline {
     const x = way.xr ?? way.xe;
     if (way.mark === "cross") {
       const size = 6.5 * k * clamp(this.lane / (46 * k), 0.6, 1);
-      cross(pen, x, way.ye, size, colours.bg, 8);
+      if (strong !== null) cross(pen, x, way.ye, size, colours.bg, 8);
       cross(pen, x, way.ye, (strong ? 8 * k : size), colours.red, strong ? 4.5 : 3.5);
     } else if (way.mark === "sieve") {
-      pen.fillStyle = colours.bg;
-      pen.fillRect(x - 9 * k, way.ye - 6 * k, 18 * k, 13 * k);
-      sieve(pen, x, way.ye, (strong ? 9 : 7.5) * k, colours.purple);
+      sieve(pen, x, way.ye, (strong ? 9 : 7) * k * clamp(this.lane / (46 * k), 0.6, 1), colours);
     } else if (way.mark === "open" && !way.still) {
       pen.strokeStyle = colour;
       pen.fillStyle = colours.bg;
@@ -2073,7 +2271,8 @@ class Timeline {
     const label = bounded(copy.label, 8);
     const w = this.picture.textWidth(label);
     const down = (way.ye ?? way.y0) >= way.y0;
-    const box = { x: way.x0 - w / 2, y: way.y0 + (down ? -24 : 8) * k, w, h: 17 * k };
+    const box = { x: down ? way.x0 - w / 2 : way.x0 - w - 5 * k, y: way.y0 - (down ? 24 : 20) * k, w, h: 17 * k };
+    if (way.x0 >= this.plot.x - 2) box.x = Math.max(box.x, this.plot.x - 4); // what is sent at 0 is named, too
     if (box.x < this.plot.x - 8 || labels.some((other) => overlap(other, box, 5))) return;
     labels.push(box);
     this.haloOn(pen, label, box.x, box.y + box.h / 2, colours.ink, colours);
@@ -2163,6 +2362,7 @@ class Timeline {
     polygon(pen, x, this.top - 10 * this.k, [[-7 * this.k, -8 * this.k], [7 * this.k, -8 * this.k], [7 * this.k, 0], [0, 8 * this.k], [-7 * this.k, 0]]);
     pen.fill();
     pen.restore();
+    this.drawStates(pen, t, colours);
     this.drawLaneFocus(pen, colours);
   }
 
@@ -2223,7 +2423,7 @@ class Timeline {
     if (!socket) return null;
     const call = this.store.blockedCall(socket.id, this.time(x));
     const below = y - this.y(socket.id);
-    return call && below > 2 * this.k && below < 22 * this.k ? { kind: "call", call } : null;
+    return call && below > 2 * this.k && below < 26 * this.k ? { kind: "call", call } : null;
   }
 
   /** A point of a copy that nothing else covers: its loss mark, or the middle of its arrow. */
@@ -2486,9 +2686,10 @@ class Player {
     this.root.classList.toggle("zl-presenter", Boolean(this.options.presenter));
     const style = getComputedStyle(this.root);
     const read = (name, other) => style.getPropertyValue(`--zl-${name}`).trim() || other;
-    this.colours = { bg: read("bg", "#fff"), shade: read("shade", "#eee"), ink: read("ink", "#111"), muted: read("muted", "#444"),
-      faint: read("faint", "#bbb"), blue: read("blue", "#0072b2"), red: read("red", "#d55e00"), green: read("green", "#00805e"),
-      purple: read("purple", "#a2457f"), onBlue: read("on-blue", "#fff"), font: read("font", "sans-serif") };
+    this.colours = { bg: read("bg", "#ffffff"), shade: read("shade", "#e3e5e9"), ink: read("ink", "#111111"), muted: read("muted", "#444444"),
+      faint: read("faint", "#8c8c8c"), blue: read("blue", "#0072b2"), red: read("red", "#d55e00"), green: read("green", "#009e73"),
+      purple: read("purple", "#cc79a7"), onBlue: read("on-blue", "#ffffff"), onPurple: read("on-purple", "#111111"),
+      font: read("font", "sans-serif") };
     this.k = this.options.presenter ? 20 / 14 : 1;
   }
 
@@ -2522,9 +2723,9 @@ class Player {
     this.readTheme(); // only in the page do styles have values
     this.lastWidth = width;
     this.lastRatio = window.devicePixelRatio;
-    const narrow = width < 900;
-    this.root.classList.toggle("zl-narrow", narrow);
     const fixed = Number(this.options.height) || 0;
+    const narrow = width < 900 || this.cramped(width, fixed);
+    this.root.classList.toggle("zl-narrow", narrow);
     const share = clamp(this.topology.ideal(this.store, this.k) / (this.stage.clientWidth - 12), 0.45, 0.62);
     this.stage.style.gridTemplateColumns = narrow ? "" : `minmax(0, ${share}fr) minmax(0, ${1 - share}fr)`;
     const [left, right] = [this.topologyCanvas.parentElement.clientWidth, this.timelineCanvas.parentElement.clientWidth];
@@ -2539,6 +2740,13 @@ class Player {
     this.timeline.layout(heights[1], this.map);
     this.drawTicks();
     this.invalidate();
+  }
+
+  /** Would a few boxes shrink to dots side by side with the timeline? Then one goes above the other. */
+  cramped(width, fixed) {
+    if (this.store.nodes.length > 16) return false;
+    this.topology.plan(width * 0.58, fixed, this.store, this.k);
+    return this.topology.detail.name === "dot";
   }
 
   /** The model is another one, or has grown: words, pictures and ranges follow. */
@@ -2563,7 +2771,9 @@ class Player {
 
   caption() {
     const given = list(this.store.model.captions).map((line) => bounded(line, 240)).filter(Boolean);
-    if (given.length) return bounded(given.slice(0, 4).join(" "), 480);
+    let text = given[0] ?? "";
+    for (const line of given.slice(1, 8)) if (text.length + line.length < 300) text += ` ${line}`;
+    if (text) return text;
     const fates = Object.entries(this.store.model.fates ?? {}).map(([name, count]) => `${this.fate(name)}: ${count}`);
     return bounded(fates.join(" · "), 480);
   }
@@ -2864,7 +3074,7 @@ class Player {
     const say = this.say;
     if (hit.copy) {
       const { copy } = hit;
-      const lines = [`${bounded(copy.label, 12)} ${bounded(copy.from, 50)} → ${bounded(copy.to, 50) || "?"}${hit.many > 1 ? `  (×${hit.many})` : ""}`];
+      const lines = [`${this.nameOf(copy)}${hit.many > 1 ? `  (×${hit.many})` : ""}`];
       if (copy.preview) lines.push(bounded(copy.preview, 80));
       lines.push(copy.fate ? `${this.fate(copy.fate)}${isTime(copy.ended) ? ` · ${this.map.text(copy.ended)}` : ""}` : "");
       if (hit.place) lines[0] = `${hit.place.filtered ? say.filtered : say.lost}: ${hit.count}`;
@@ -2903,6 +3113,12 @@ class Player {
     }
   }
 
+  /** A message's name, the same everywhere, and where this copy goes. A command is named by what it says. */
+  nameOf(copy) {
+    const name = copy.command ? `${this.say.command} ${bounded(copy.label, 40)} · ${bounded(copy.from, 60)}` : bounded(TIMES.get(copy).message, 80);
+    return `${name} → ${bounded(copy.to, 60) || "?"}`;
+  }
+
   drawJourney() {
     const box = this.journey;
     const copy = this.chosen[0];
@@ -2916,15 +3132,13 @@ class Player {
     box.replaceChildren();
     const say = this.say;
     const head = element("div", "zl-journey-head", null, box);
-    const kind = copy.command ? `${say.command} ` : "";
-    element("span", "zl-journey-name", `${kind}${bounded(copy.label, 12)}  ${bounded(copy.from, 60)} → ${bounded(copy.to, 60) || "?"}`, head);
+    element("span", "zl-journey-name", this.nameOf(copy), head);
     const body = list(copy.frames).length > 1 ? list(copy.frames).slice(0, 8).map((frame) => `[${bounded(frame, 40)}]`).join(" ") : bounded(copy.preview, 80);
     if (body) element("span", "zl-journey-body", body, head);
     const facts = [list(copy.frames).length > 1 ? fill(say.frames, { n: copy.frames.length }) : "", isTime(copy.size) ? fill(say.bytes, { n: copy.size }) : ""].filter(Boolean);
     if (facts.length) element("span", "zl-meta", facts.join(" · "), head);
     if (copy.reason) element("span", "zl-why", bounded(copy.reason, 240), head);
-    const close = this.button(head, "zl-close", say.close, "drop", () => { this.select(""); this.root.focus({ preventScroll: true }); });
-    close.replaceChildren("×");
+    this.button(head, "zl-close", say.close, "close", () => { this.select(""); this.root.focus({ preventScroll: true }); });
     this.drawSteps(copy, box);
     if (this.chosen.length > 1) this.drawSiblings(box.querySelector(".zl-steps").parentElement);
   }
@@ -3024,6 +3238,21 @@ class Player {
       get speed() { return player.speed; },
       get event() { return player.focus; },
       get detail() { return player.topology.detail.name; },
+      get glyphs() { return GLYPHS; },
+      /** What must not overlap in the topology: boxes with what hangs over their edges, and badges of losses. */
+      get boxes() { return player.topology.boxes.map((box) => player.topology.extent(box)); },
+      get badges() { return player.topology.hits.filter((hit) => hit.kind === "loss").map(({ x, y, w, h }) => ({ x, y, w, h })); },
+      get lines() { return [...player.topology.curves.values()].flatMap((curve) => curve?.points ?? []); },
+      /** The names beside the lanes, line by line, as drawn. */
+      get laneNames() {
+        const { timeline } = player;
+        timeline.font(true);
+        return timeline.store.lanes.map((socket) => timeline.nameLines(socket).map((line) => timeline.picture.fit(line, timeline.gutter - 39 * timeline.k)));
+      },
+      stateOf: (socket) => player.store.machineState(socket, player.time),
+      /** How the end of a copy is marked in the timeline: "cross", "sieve", "open" or nothing. */
+      markOf: (id) => player.timeline.way(player.store.family(id)[0])?.mark ?? "",
+      get hollow() { return [...HOLLOW]; },
       get breaks() { return player.map.breaks.length; },
       get shown() { return player.timeline.shown; },
       get copies() { return player.store.copies.length; },

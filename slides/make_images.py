@@ -1,0 +1,93 @@
+"""Makes the pictures of the README and the slides again: real runs, photographed in chromium.
+
+    python slides/make_images.py
+
+Needs playwright and chromium (`pip install playwright`, `apt-get install chromium`). A scene
+plays in the lab with a seed, so that the same picture comes out every time.
+
+Rule for this file: a scene, a moment and a name for each picture. How it looks is the player's.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from zlearn import zmq  # noqa: E402 (this file runs from a checkout, installed or not)
+from zlearn.lab import Scene  # noqa: E402
+from zlearn.views import Model  # noqa: E402
+from zlearn.views.player import html  # noqa: E402
+
+IMAGES = Path(__file__).parent / "images"
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+WIDTH = 1280  # of the page in CSS pixels; the picture has twice as many
+
+
+def slow_joiner() -> Any:
+    """One publisher that doesn't wait, and three subscribers that come one after another."""
+    scene = Scene("slow joiner", latency=0.030)
+
+    @scene.node
+    async def publisher(node: Any) -> None:
+        pub = node.socket(zmq.PUB)
+        pub.bind("tcp://publisher:5556")
+        for number in range(1, 7):
+            await pub.send_string(f"news {number}")
+            await node.sleep(0.2)
+
+    async def subscriber(node: Any) -> None:
+        sub = node.socket(zmq.SUB)
+        sub.connect("tcp://publisher:5556")
+        sub.subscribe("")
+        while True:
+            await sub.recv_string()
+
+    for number, start in enumerate((0.2, 0.35, 0.75), 1):
+        scene.node(name=f"subscriber{number}", start=start)(subscriber)
+    return scene.play(seed=1)
+
+
+# name of the file: (what to play, seconds where the cursor stands, the selected message)
+PICTURES = {"first-lesson": (slow_joiner, 0.818, "")}
+
+
+def photograph(page: Any, play: Any, at: float, selected: str, file: Path) -> None:
+    """Opens a run's page, puts the cursor at a time, and saves the player as PNG."""
+    text = html(Model.from_trace(play().trace), theme="light", at=at)
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, "run.html")
+        source.write_text(text, encoding="utf-8")
+        page.goto(source.as_uri())
+        player = page.locator(".zl-root")
+        player.wait_for()
+        page.evaluate("(id) => document.querySelector('main').zlPlayer.select(id)", selected)
+        page.evaluate(  # after the frame that is due has been drawn
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+        player.screenshot(path=str(file))
+
+
+def main() -> None:
+    """Makes all pictures."""
+    from playwright.sync_api import sync_playwright
+
+    IMAGES.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        size = {"width": WIDTH, "height": 720}
+        page = browser.new_page(viewport=size, device_scale_factor=2)
+        for name, (play, at, selected) in PICTURES.items():
+            file = IMAGES / f"{name}.png"
+            photograph(page, play, at, selected, file)
+            print(file.relative_to(ROOT))
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
