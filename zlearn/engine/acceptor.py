@@ -64,9 +64,11 @@ class Acceptor:
         was_listening = self._listening
         self._stop_listening()
         self.reactor = reactor  # before anything is called there
-        for session in self._sessions:
-            session.move(reactor)
+        # The first callback there is ours: a session may end there before the next has moved.
+        sessions = list(self._sessions)
         reactor.call_soon_threadsafe(self._settle, left, was_listening)
+        for session in sessions:
+            session.move(reactor)
 
     def _settle(self, left: Any, was_listening: bool) -> None:
         self._timers.enter(self.reactor, left)

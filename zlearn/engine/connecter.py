@@ -66,9 +66,10 @@ class Connecter:
         if self._stream:
             self.reactor.remove_writer(self._stream)
         self.reactor = reactor
-        if self._session:
-            self._session.move(reactor)
-        reactor.call_soon_threadsafe(self._settle, left)
+        session = self._session
+        reactor.call_soon_threadsafe(self._settle, left)  # before the session can end there
+        if session:
+            session.move(reactor)
 
     def _settle(self, left: Any) -> None:
         self._timers.enter(self.reactor, left)
@@ -113,7 +114,7 @@ class Connecter:
             self._core, self.reactor, stream, self._pipe, "connect", self._ended
         )
         self._session.start()
-        if self._closing:
+        if self._closing and self._session:  # it may have ended already
             self._session.finish()
 
     def _refused(self, error: OSError, link: str = "") -> None:

@@ -233,7 +233,8 @@ class Session:
             version=".".join(map(str, peer.version)),
         )
         self._core.post(command, pipe)
-        self._heartbeat.start()
+        if peer.version >= (3, 1):  # an older one knows no PING, and would not answer
+            self._heartbeat.start()
         self.flush()
 
     # --- the end -----------------------------------------------------------------

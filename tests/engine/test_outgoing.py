@@ -1,0 +1,103 @@
+"""What is on its way to a stream: no byte lost, doubled or out of order."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zlearn.engine.outgoing import Outgoing
+
+
+class ToyStream:
+    """Takes as many bytes a call as it is told to; then none, until it is told again."""
+
+    def __init__(self, *takes):
+        self.takes = list(takes)
+        self.got = b""
+
+    def write(self, chunks):
+        taken = min(self.takes.pop(0) if self.takes else 0, sum(map(len, chunks)))
+        self.got += b"".join(map(bytes, chunks))[:taken]
+        return taken
+
+
+def test_everything_goes_when_the_stream_takes_it():
+    outgoing, stream = Outgoing(), ToyStream(100)
+    assert not outgoing
+    assert outgoing.add([b"abc", b"", b"de"]) == 5
+    assert outgoing
+    assert outgoing.push(stream)
+    assert stream.got == b"abcde" and not outgoing
+    assert outgoing.push(stream), "nothing is everything"
+
+
+def test_the_rest_waits():
+    outgoing, stream = Outgoing(), ToyStream(4)
+    outgoing.add([b"abc", b"def"])
+    assert not outgoing.push(stream) and outgoing
+    stream.takes = [100]
+    assert outgoing.push(stream)
+    assert stream.got == b"abcdef"
+
+
+def test_a_broken_stream_is_the_owners_affair():
+    class Broken:
+        def write(self, chunks):
+            raise OSError("gone")
+
+    outgoing = Outgoing()
+    outgoing.add([b"x"])
+    with pytest.raises(OSError):
+        outgoing.push(Broken())
+
+
+def test_an_item_is_written_when_its_last_byte_is():
+    outgoing, stream = Outgoing(), ToyStream(2)
+    outgoing.mark([3, 2], ["first", "second"])
+    outgoing.add([b"aaabb"])
+    outgoing.push(stream)
+    assert outgoing.written() == []
+    stream.takes = [1]
+    outgoing.push(stream)
+    assert outgoing.written() == ["first"] and len(outgoing.marks) == 1
+    stream.takes = [5]
+    outgoing.push(stream)
+    assert outgoing.written() == ["second"] and outgoing.written() == []
+
+
+def test_control_bytes_between_items_have_no_mark():
+    outgoing, stream = Outgoing(), ToyStream(100)
+    outgoing.mark([1], ["a"])
+    outgoing.add([b"a"])
+    outgoing.add([b"PONG"])
+    outgoing.mark([1], ["b"])
+    outgoing.add([b"b"])
+    stream.takes = [1]
+    outgoing.push(stream)
+    assert outgoing.written() == ["a"]
+    stream.takes = [4]
+    outgoing.push(stream)
+    assert outgoing.written() == []
+    stream.takes = [1]
+    assert outgoing.push(stream)
+    assert outgoing.written() == ["b"]
+
+
+@given(
+    st.lists(st.lists(st.binary(max_size=6), min_size=1, max_size=4), max_size=8),
+    st.lists(st.integers(0, 9), max_size=30),
+)
+def test_whatever_is_taken_when_the_bytes_stay_in_order(batches, takes):
+    outgoing, stream = Outgoing(), ToyStream()
+    everything, written = b"", []
+    for place, chunks in enumerate(batches):
+        outgoing.mark([sum(map(len, chunks))], [place])
+        outgoing.add(chunks)
+        everything += b"".join(chunks)
+        stream.takes = [takes[place]] if place < len(takes) else []
+        outgoing.push(stream)
+        assert everything.startswith(stream.got)
+        written += outgoing.written()
+    stream.takes = [10**6] * 99
+    assert outgoing.push(stream)
+    assert stream.got == everything
+    assert written + outgoing.written() == list(range(len(batches)))
