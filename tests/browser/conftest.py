@@ -58,9 +58,12 @@ def _unavailable(reason: str) -> None:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium, for the whole session."""
+    """Chromium, for one file of tests.
+
+    Not for longer: Playwright keeps an event loop running, which tests of others would trip over.
+    """
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:

@@ -132,6 +132,11 @@ def test_the_theme_is_jupyterlabs(lesson: Any, player: Any) -> None:
     try:
         lesson.command("apputils:change-theme", theme="JupyterLab Dark")
         lesson.page.wait_for_selector(f"[data-test-cell='{FIRST}'].zl-dark")
+        # JupyterLab announces a theme, and then loads its colours.
+        corner = "coloursOf(rootOf('{}').querySelector('.zl-topology'))"
+        lesson.page.wait_for_function(
+            f"async () => (await {corner.format(FIRST)})[0].reduce((a, b) => a + b) < 200"
+        )
         photograph(lesson, player, "lesson-dark.png")
         dark = player.colours(".zl-topology")[0]
     finally:
