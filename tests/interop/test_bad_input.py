@@ -92,7 +92,7 @@ def talk(friend, server, count=20):
 
 chance = random.Random(7)
 GARBAGE = bytes([0x41]) + chance.randbytes(2000)
-LATE_GARBAGE = bytes([0x80]) + chance.randbytes(2000)
+LATE_GARBAGE = bytes([0x85]) + chance.randbytes(2000)
 
 # What a bad peer says, and a pattern for the reason why it is sent away. KIND is the socket
 # type that the server expects.
@@ -174,12 +174,18 @@ def test_peers_that_come_and_go_at_once(server, friend, doorkeeper):
     eventually(lambda: len(doorkeeper.reasons()) == 50)
 
 
-def test_what_came_before_the_mistake_counts(server, doorkeeper):
+@pytest.mark.parametrize("in_one_piece", [True, False])
+def test_what_came_before_the_mistake_counts(server, in_one_piece):
     """Whole messages were sent in good faith."""
     envelope = frame(b"", more=True) if server.type == zmq.REP else b""
     with RawPeer(server.last_endpoint.decode()) as peer:
-        peer.shake_hands(kind_for(server))
-        peer.say(envelope, frame(b"good"), b"\5\0nonsense")
+        said = greeting() + ready(kind_for(server)), envelope + frame(b"good"), b"\5\0nonsense"
+        if in_one_piece:
+            peer.say(*said)
+        else:
+            peer.say(said[0])
+            peer.hear(b"\5READY")
+            peer.say(*said[1:])
         assert peer.hears_the_end()
     assert server.recv() == b"good"
     if server.type == zmq.REP:

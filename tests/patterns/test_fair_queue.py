@@ -34,7 +34,7 @@ def test_an_empty_pipe_sleeps_until_it_is_said_to_be_readable():
     assert queue.receive() is None
     pipe.incoming.append("here")
     assert queue.receive() is None, "nobody said so yet"
-    queue.readable(pipe)
+    queue.wake(pipe)
     assert queue.receive() == "here"
 
 
@@ -44,8 +44,8 @@ def test_readable_twice_gives_no_second_turn():
     assert queue.receive() is None
     for pipe, batch in ((first, "abc"), (second, "xyz")):
         pipe.incoming.extend(batch)
-        queue.readable(pipe)
-        queue.readable(pipe)
+        queue.wake(pipe)
+        queue.wake(pipe)
     assert take_all(queue) == ["a", "x", "b", "y", "c", "z"]
 
 
@@ -74,7 +74,7 @@ def test_a_pipe_that_left_is_not_asked_again_awake_or_asleep():
     queue.detach(awake)
     queue.detach(asleep)
     asleep.incoming.append(4)
-    queue.readable(asleep)
+    queue.wake(asleep)
     assert take_all(queue) == [3]
 
 
@@ -104,7 +104,7 @@ def test_nothing_is_lost_and_each_pipe_stays_in_order(steps):
             message = (step, place)
             sent[step].append(message)
             pipes[step].incoming.append(message)
-            queue.readable(pipes[step])
+            queue.wake(pipes[step])
     got = [message for message in got + take_all(queue) if message is not None]
     assert {n: [message for message in got if message[0] == n] for n in range(4)} == sent
 

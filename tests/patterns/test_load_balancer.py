@@ -48,8 +48,8 @@ def test_a_full_pipe_comes_back_when_it_is_said_to_be_writable():
     assert balancer.send(0) and not balancer.send(1)
     pipe.room = 2
     assert not balancer.send(1), "nobody said so yet"
-    balancer.writable(pipe)
-    balancer.writable(pipe)
+    balancer.wake(pipe)
+    balancer.wake(pipe)
     assert balancer.send(1) and not balancer.send(2)
 
 
@@ -69,7 +69,7 @@ def test_a_pipe_that_left_gets_nothing_more_awake_or_asleep():
     balancer.detach(gone)
     balancer.detach(full)
     full.room = None
-    balancer.writable(full)
+    balancer.wake(full)
     balancer.send(1)
     balancer.send(2)
     assert (gone.written, full.written, stays.written) == ([0], [], [1, 2])

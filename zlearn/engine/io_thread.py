@@ -109,13 +109,12 @@ class IOThread:
                 self._thread.start()
 
     def _run(self) -> None:
-        self._selector.register(self._signal.fileno(), selectors.EVENT_READ, {})
+        bell = {selectors.EVENT_READ: self._signal.clear}
+        self._selector.register(self._signal.fileno(), selectors.EVENT_READ, bell)
         while not self._stopping:
             self._asleep = True  # from here on others ring; look once more before sleeping
             ready = self._selector.select(self._patience())
             self._asleep = False
-            if self._signal.is_set:
-                self._signal.clear()
             for key, mask in ready:
                 for event in (selectors.EVENT_READ, selectors.EVENT_WRITE):
                     if mask & event and (function := key.data.get(event)) is not None:

@@ -100,6 +100,8 @@ class Session:
         try:
             batch = self._connection.receive(data)
         except ProtocolError as error:
+            if not self.is_ready:
+                self._greet()
             if self.is_ready:  # what came before the mistake counts
                 self._deliver(error.batch)
             self.end(str(error), retry=False)
@@ -107,6 +109,7 @@ class Session:
         self._heartbeat.heard()
         if not self.is_ready:
             self._greet()
+            self.flush()
         if self._connection.notices:
             self._take_notices()
         self._write_control()
@@ -205,7 +208,7 @@ class Session:
         if self._connection.greeted and not self._greeted:
             self._greeted = True
             self._account.tell(events.HANDSHAKE)
-        if self._connection.ready:
+        if self._connection.peer is not None:
             self._become_ready()
 
     def _become_ready(self) -> None:
@@ -235,7 +238,6 @@ class Session:
         self._core.post(command, pipe)
         if peer.version >= (3, 1):  # an older one knows no PING, and would not answer
             self._heartbeat.start()
-        self.flush()
 
     # --- the end -----------------------------------------------------------------
 

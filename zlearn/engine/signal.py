@@ -11,6 +11,7 @@ import contextlib
 import os
 import select
 import socket
+import time
 
 
 class Signal:
@@ -32,11 +33,13 @@ class Signal:
                 self._ring()
 
     def clear(self) -> None:
-        """Takes note of what was rung so far."""
+        """Takes note of what was rung so far. Look for what happened afterwards, not before.
+
+        The bell first, the flag second: the other way round, a `set` in between would leave
+        the flag without its bell, and nobody would ring again.
+        """
+        self._drain()
         self.is_set = False
-        if self._reader >= 0:
-            with contextlib.suppress(BlockingIOError):
-                os.read(self._reader, 8)
 
     def fileno(self) -> int:
         """The descriptor, made at the first call."""
@@ -53,8 +56,13 @@ class Signal:
         """
         poll = select.poll()
         poll.register(self.fileno(), select.POLLIN)
-        if not self.is_set:
-            poll.poll(None if timeout is None else max(0.0, timeout) * 1000)
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while not self.is_set:
+            remaining = None if deadline is None else max(0.0, deadline - time.monotonic())
+            if not poll.poll(None if remaining is None else remaining * 1000):
+                break
+            if not self.is_set:  # a bell that came late, after its flag was cleared
+                self._drain()
         return self.is_set
 
     def close(self) -> None:
@@ -74,6 +82,11 @@ class Signal:
             for sock in self._sockets:
                 sock.setblocking(False)
             self._reader, self._writer = (sock.fileno() for sock in self._sockets)
+
+    def _drain(self) -> None:
+        if self._reader >= 0:
+            with contextlib.suppress(BlockingIOError):
+                os.read(self._reader, 8)
 
     def _ring(self) -> None:
         with contextlib.suppress(BlockingIOError, OSError):

@@ -2,6 +2,7 @@
 
 Each socket type is one small class, made of parts:
 
+    circle           whose turn it is                       for the next two
     fair queue       takes from many peers in turn          PULL SUB REP ROUTER DEALER REQ
     load balancer    deals out to many peers in turn        PUSH DEALER REQ
     distributor      a copy for each peer                   PUB

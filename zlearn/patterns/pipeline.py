@@ -25,7 +25,7 @@ class Sender(Pattern):
         self.load_balancer.detach(pipe)
 
     def writable(self, pipe: Any) -> None:
-        self.load_balancer.writable(pipe)
+        self.load_balancer.wake(pipe)
 
     def send(self, message: Message) -> bool:
         return self.load_balancer.send(message)
@@ -53,7 +53,7 @@ class Receiver(Pattern):
         self.fair_queue.detach(pipe)
 
     def readable(self, pipe: Any) -> None:
-        self.fair_queue.readable(pipe)
+        self.fair_queue.wake(pipe)
 
     def receive(self) -> Message | None:
         return self.fair_queue.receive()

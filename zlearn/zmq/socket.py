@@ -9,30 +9,26 @@ Sources: pyzmq's `zmq.Socket`; zmq_send(3), zmq_recv(3), zmq_socket(3).
 """
 
 import errno
-import random
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from zlearn.engine import events
 from zlearn.engine.core import NOT_AT_ALL
 from zlearn.engine.errors import Refusal
-from zlearn.zmq.attributes import OptionAttributes
-from zlearn.zmq.constants import DONTWAIT, SNDMORE, PollEvent, SocketOption, SocketType
-from zlearn.zmq.endpoints import EndpointGuard
-from zlearn.zmq.error import ZMQBindError, ZMQError, error_from_errno
+from zlearn.zmq.blocking import Blocking
+from zlearn.zmq.constants import DONTWAIT, SNDMORE, PollEvent, SocketType
+from zlearn.zmq.endpoints import SocketEndpoints
+from zlearn.zmq.error import error_from_errno
 from zlearn.zmq.frame import Frame
 from zlearn.zmq.messages import Messages, as_frame
+from zlearn.zmq.options import SocketOptions
 from zlearn.zmq.refusals import as_zmq_error, to_zmq_error
 
 MILLISECOND = 0.001
 NOT_NOW = object()  # what an attempt returns when the call has to wait
 
-_FLAG_OPTIONS = {SocketOption.RCVMORE, SocketOption.EVENTS, SocketOption.FD, SocketOption.TYPE,
-                 SocketOption.LAST_ENDPOINT, SocketOption.THREAD_SAFE}  # fmt: skip
 
-
-class Socket(OptionAttributes, Messages):
+class Socket(SocketOptions, SocketEndpoints, Messages):
     """A ZeroMQ socket. It belongs to one thread at a time.
 
     context: the Context that it belongs to. socket_type: a SocketType.
@@ -105,59 +101,6 @@ class Socket(OptionAttributes, Messages):
         if not getattr(self, "_closed", True):
             warnings.warn(f"Unclosed socket {self!r}", ResourceWarning, stacklevel=2, source=self)
             self.close()
-
-    def bind(self, addr: str) -> EndpointGuard:
-        """Takes an address where peers can connect.
-
-        addr: for example "tcp://127.0.0.1:5555", "tcp://*:*", "ipc:///tmp/x", "inproc://name".
-
-        Returns a context manager that unbinds. Raises ZMQError: EINVAL, EPROTONOSUPPORT,
-        EADDRINUSE, EADDRNOTAVAIL, ENODEV, … zmq_bind(3).
-        """
-        with as_zmq_error(_text(addr)):
-            self._core.endpoints.bind(_text(addr))
-        return EndpointGuard(self, self.unbind, self._core.endpoints.last)
-
-    def connect(self, addr: str) -> EndpointGuard:
-        """Connects to an address. Nobody need be there yet: the socket goes on trying.
-
-        Returns a context manager that disconnects. Raises ZMQError: EINVAL,
-        EPROTONOSUPPORT, … zmq_connect(3).
-        """
-        with as_zmq_error(_text(addr)):
-            self._core.endpoints.connect(_text(addr))
-        return EndpointGuard(self, self.disconnect, self._core.endpoints.last)
-
-    def unbind(self, addr: str) -> None:
-        """Gives an address back; its connections end. Raises ZMQError (ENOENT). zmq_unbind(3)."""
-        with as_zmq_error():
-            self._core.endpoints.unbind(_text(addr))
-
-    def disconnect(self, addr: str) -> None:
-        """Ends a connection for good. Raises ZMQError (ENOENT). zmq_disconnect(3)."""
-        with as_zmq_error():
-            self._core.endpoints.disconnect(_text(addr))
-
-    def bind_to_random_port(
-        self, addr: str, min_port: int = 49152, max_port: int = 65536, max_tries: int = 100
-    ) -> int:
-        """Binds to a free port of an address such as "tcp://127.0.0.1"; returns the port.
-
-        Raises ZMQBindError after `max_tries` ports that were taken.
-        """
-        if min_port == 49152 and max_port == 65536:
-            self.bind(f"{addr}:*")
-            return int(self._core.endpoints.last.rpartition(":")[2])
-        for _ in range(max_tries):
-            port = random.randrange(min_port, max_port)
-            try:
-                self.bind(f"{addr}:{port}")
-            except ZMQError as error:
-                if error.errno not in (errno.EADDRINUSE, errno.EACCES):
-                    raise
-            else:
-                return port
-        raise ZMQBindError("Could not bind socket to random port.")
 
     # --- messages ----------------------------------------------------------------
 
@@ -322,109 +265,6 @@ class Socket(OptionAttributes, Messages):
         from zlearn.zmq.poll import Poller
 
         return Poller()
-
-    # --- options -----------------------------------------------------------------
-
-    def get(self, option: int) -> Any:
-        """The value of an option. Raises ZMQError (EINVAL). zmq_getsockopt(3)."""
-        with as_zmq_error():
-            if option in _FLAG_OPTIONS:
-                return self._get_live(option)
-            return self._core.get_option(int(option))
-
-    def _get_live(self, option: int) -> Any:
-        core = self._core
-        core.check_usable()
-        match option:
-            case SocketOption.RCVMORE:
-                return int(bool(self._rest))
-            case SocketOption.EVENTS:
-                return core.ready()
-            case SocketOption.FD:
-                return core.signal.fileno()
-            case SocketOption.TYPE:
-                return core.type_number
-            case SocketOption.LAST_ENDPOINT:
-                return core.endpoints.last.encode()
-        return 0
-
-    def set(self, option: int, value: Any) -> None:
-        """Sets an option. Raises ZMQError (EINVAL), TypeError. zmq_setsockopt(3)."""
-        with as_zmq_error():
-            if option == SocketOption.HWM:
-                self._core.set_option(int(SocketOption.SNDHWM), value)
-                option = SocketOption.RCVHWM
-            self._core.set_option(int(option), value)
-
-    getsockopt = get
-    setsockopt = set
-
-    def set_string(self, option: int, optval: str, encoding: str = "utf-8") -> None:
-        """Sets an option from text. Raises TypeError, ZMQError."""
-        if not isinstance(optval, str):
-            raise TypeError("strings only")
-        self.set(option, optval.encode(encoding))
-
-    def get_string(self, option: int, encoding: str = "utf-8") -> str:
-        """The value of an option as text. Raises TypeError, ZMQError."""
-        value = self.get(option)
-        if not isinstance(value, bytes):
-            raise TypeError(f"option {option} is not a string")
-        return value.decode(encoding)
-
-    setsockopt_string = setsockopt_unicode = set_string
-    getsockopt_string = getsockopt_unicode = get_string
-
-    def subscribe(self, topic: str | bytes) -> None:
-        """SUB: asks for messages that begin with `topic`. Raises ZMQError (EINVAL)."""
-        self.set(SocketOption.SUBSCRIBE, topic.encode() if isinstance(topic, str) else topic)
-
-    def unsubscribe(self, topic: str | bytes) -> None:
-        """SUB: takes a subscription back. Raises ZMQError (EINVAL)."""
-        self.set(SocketOption.UNSUBSCRIBE, topic.encode() if isinstance(topic, str) else topic)
-
-    def get_hwm(self) -> int:
-        """The high-water mark in messages."""
-        return self.get(SocketOption.SNDHWM)
-
-    def set_hwm(self, value: int) -> None:
-        """Sets both high-water marks, in messages; 0 is no limit."""
-        self.set(SocketOption.HWM, value)
-
-    hwm = property(get_hwm, set_hwm)
-
-    def fileno(self) -> int:
-        """A descriptor that becomes readable when there is news; see ZMQ_FD. Raises ZMQError."""
-        return self.get(SocketOption.FD)
-
-
-class Blocking:
-    """Tells whoever watches that a call waits, and how that ended."""
-
-    def __init__(self, core: Any, call: str) -> None:
-        self._core = core
-        self._call = call
-        self.outcome = "done"
-
-    def __enter__(self) -> "Blocking":
-        if self._core.hooks.any:
-            detail = {"call": self._call, "reason": self._core.obstacle(self._call)}
-            self._core.ledger.tell(events.BLOCKED, detail=detail)
-        return self
-
-    def __exit__(self, kind: type | None, *rest: object) -> None:
-        if self._core.hooks.any:
-            outcome = self.outcome if kind is None else kind.__name__
-            detail = {"call": self._call, "outcome": outcome}
-            self._core.ledger.tell(events.UNBLOCKED, detail=detail)
-
-
-def _text(address: Any) -> str:
-    if isinstance(address, bytes):
-        return address.decode()
-    if not isinstance(address, str):
-        raise TypeError(f"Expected addr to be str, got addr={address!r}")
-    return address
 
 
 def _as_frames(parts: Sequence[Any]) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""Sockets for asyncio: what waits in the blocking socket is a future here.
+"""The asyncio socket: what waits in the blocking socket is a future here.
 
 The links of such a socket are driven by the running loop itself: no thread, no hop. A socket
 that is used outside a loop has its links in the I/O thread, and works all the same.
@@ -8,7 +8,7 @@ messages in the order in which they asked. When the engine rings, the calls in f
 their attempts, until one is "not now". A call whose future was cancelled is passed over,
 and no message is lost with it.
 
-Rule for this file: pyzmq's `zmq.asyncio`; how attempts are made is the blocking socket's.
+Rule for this file: waiting in line; how attempts are made is the blocking socket's.
 """
 
 import asyncio
@@ -17,18 +17,15 @@ import errno
 import threading
 from collections import deque
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from zlearn.engine.errors import Refusal
 from zlearn.zmq import socket as blocking
+from zlearn.zmq.blocking import Blocking
 from zlearn.zmq.constants import DONTWAIT
-from zlearn.zmq.context import Context as BlockingContext
 from zlearn.zmq.error import ZMQError, error_from_errno
-from zlearn.zmq.poll import Poller as BlockingPoller
 from zlearn.zmq.refusals import to_zmq_error
-from zlearn.zmq.socket import MILLISECOND, NOT_NOW, Blocking
-
-__all__ = ["Context", "Poller", "Socket"]
+from zlearn.zmq.socket import MILLISECOND, NOT_NOW
 
 # After so many calls that did not have to wait, one waits all the same, for a turn of the
 # loop: otherwise a program that only sends would never let the loop write.
@@ -256,87 +253,6 @@ class Socket(blocking.Socket):
 
     @staticmethod
     def _poller() -> Any:
+        from zlearn.zmq.asyncio.poller import Poller
+
         return Poller()
-
-
-class Poller(BlockingPoller):
-    """Waits for several sockets; `poll` returns a future."""
-
-    def poll(self, timeout: float | None = None) -> Any:
-        """See the blocking poller. timeout: milliseconds."""
-        loop = asyncio.get_running_loop()
-        future = loop.create_future()
-        ready = self._ready()
-        if ready or timeout == 0:
-            future.set_result(ready)
-            return future
-        cores = [
-            watched._core for watched, _ in self.sockets if isinstance(watched, blocking.Socket)
-        ]
-        for watched, _ in self.sockets:
-            if isinstance(watched, Socket):
-                watched._use_loop()
-        files = self._files()
-
-        def look(final: bool = False) -> None:
-            if future.done():
-                return
-            try:
-                found = self._ready()
-            except ZMQError as error:
-                future.set_exception(error)
-                return
-            if found or final:
-                future.set_result(found)
-
-        def ring() -> None:
-            with contextlib.suppress(RuntimeError):  # as above
-                loop.call_soon_threadsafe(look)
-
-        def stop(done: asyncio.Future) -> None:
-            for core in cores:
-                core.mailbox.unwatch(ring)
-            for descriptor, _ in files:
-                loop.remove_reader(descriptor)
-                loop.remove_writer(descriptor)
-
-        for core in cores:
-            core.mailbox.watch(ring)
-        for descriptor, flags in files:
-            if flags & 1:
-                loop.add_reader(descriptor, look)
-            if flags & 2:
-                loop.add_writer(descriptor, look)
-        future.add_done_callback(stop)
-        if timeout is not None and timeout >= 0:
-            timer = loop.call_later(timeout * MILLISECOND, look, True)
-            future.add_done_callback(lambda done: timer.cancel())
-        return future
-
-
-class Context(BlockingContext):
-    """A context whose sockets are asyncio sockets.
-
-    shadow_of: a blocking context to share inproc names and the end with.
-    """
-
-    _socket_class: ClassVar[type[blocking.Socket]] = Socket
-    _instance: ClassVar[Any] = None
-
-    def __init__(self, io_threads: int | BlockingContext = 1) -> None:
-        self._shadowed = io_threads if isinstance(io_threads, BlockingContext) else None
-        super().__init__(1 if self._shadowed else io_threads)  # type: ignore[arg-type]
-        if self._shadowed:
-            self._core = self._shadowed._core
-
-    def term(self) -> None:
-        """Ends the context; a shadow leaves that to the context that it shadows."""
-        if self._shadowed:
-            self._closed = True
-        else:
-            super().term()
-
-    @classmethod
-    def shadow(cls, context: BlockingContext) -> "Context":
-        """A context of asyncio sockets that shares everything with a blocking one."""
-        return cls(context)

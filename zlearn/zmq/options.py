@@ -1,0 +1,100 @@
+"""The options of a socket, in all the ways in which pyzmq reads and writes them.
+
+Rule for this file: pyzmq's names. What an option does is the engine's affair.
+
+Sources: zmq_getsockopt(3), zmq_setsockopt(3).
+"""
+
+from typing import Any
+
+from zlearn.zmq.attributes import OptionAttributes
+from zlearn.zmq.constants import SocketOption
+from zlearn.zmq.refusals import as_zmq_error
+
+_LIVE_OPTIONS = {
+    SocketOption.RCVMORE,
+    SocketOption.EVENTS,
+    SocketOption.FD,
+    SocketOption.TYPE,
+    SocketOption.LAST_ENDPOINT,
+    SocketOption.THREAD_SAFE,
+}
+
+
+class SocketOptions(OptionAttributes):
+    """Reading and writing options."""
+
+    _core: Any
+    _rest: list[bytes]
+
+    def get(self, option: int) -> Any:
+        """The value of an option. Raises ZMQError (EINVAL). zmq_getsockopt(3)."""
+        with as_zmq_error():
+            if option in _LIVE_OPTIONS:
+                return self._get_live(option)
+            return self._core.get_option(int(option))
+
+    def _get_live(self, option: int) -> Any:
+        core = self._core
+        core.check_usable()
+        match option:
+            case SocketOption.RCVMORE:
+                return int(bool(self._rest))
+            case SocketOption.EVENTS:
+                return core.ready()
+            case SocketOption.FD:
+                return core.signal.fileno()
+            case SocketOption.TYPE:
+                return core.type_number
+            case SocketOption.LAST_ENDPOINT:
+                return core.endpoints.last.encode()
+        return 0
+
+    def set(self, option: int, value: Any) -> None:
+        """Sets an option. Raises ZMQError (EINVAL), TypeError. zmq_setsockopt(3)."""
+        with as_zmq_error():
+            if option == SocketOption.HWM:
+                self._core.set_option(int(SocketOption.SNDHWM), value)
+                option = SocketOption.RCVHWM
+            self._core.set_option(int(option), value)
+
+    getsockopt = get
+    setsockopt = set
+
+    def set_string(self, option: int, optval: str, encoding: str = "utf-8") -> None:
+        """Sets an option from text. Raises TypeError, ZMQError."""
+        if not isinstance(optval, str):
+            raise TypeError("strings only")
+        self.set(option, optval.encode(encoding))
+
+    def get_string(self, option: int, encoding: str = "utf-8") -> str:
+        """The value of an option as text. Raises TypeError, ZMQError."""
+        value = self.get(option)
+        if not isinstance(value, bytes):
+            raise TypeError(f"option {option} is not a string")
+        return value.decode(encoding)
+
+    setsockopt_string = setsockopt_unicode = set_string
+    getsockopt_string = getsockopt_unicode = get_string
+
+    def subscribe(self, topic: str | bytes) -> None:
+        """SUB: asks for messages that begin with `topic`. Raises ZMQError (EINVAL)."""
+        self.set(SocketOption.SUBSCRIBE, topic.encode() if isinstance(topic, str) else topic)
+
+    def unsubscribe(self, topic: str | bytes) -> None:
+        """SUB: takes a subscription back. Raises ZMQError (EINVAL)."""
+        self.set(SocketOption.UNSUBSCRIBE, topic.encode() if isinstance(topic, str) else topic)
+
+    def get_hwm(self) -> int:
+        """The high-water mark in messages."""
+        return self.get(SocketOption.SNDHWM)
+
+    def set_hwm(self, value: int) -> None:
+        """Sets both high-water marks, in messages; 0 is no limit."""
+        self.set(SocketOption.HWM, value)
+
+    hwm = property(get_hwm, set_hwm)
+
+    def fileno(self) -> int:
+        """A descriptor that becomes readable when there is news; see ZMQ_FD. Raises ZMQError."""
+        return self.get(SocketOption.FD)
