@@ -224,3 +224,11 @@ def test_two_threads_lose_nothing_and_never_oversleep(nervous, limit, in_batches
         assert not limit or len(queue) <= limit
     thread.join(10)
     assert not failures and got == list(range(count))
+
+
+def test_a_limit_that_shrank_below_what_is_there_leaves_no_room_and_no_debt():
+    queue = MessageQueue(10)
+    queue.put_batch(list(range(8)))
+    queue.set_limit(3)
+    assert queue.space() == 0, "whoever slices a batch by it must not get a negative number"
+    assert not queue.has_room()

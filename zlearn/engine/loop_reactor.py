@@ -82,6 +82,4 @@ class LoopReactor:
     @staticmethod
     def can_drive(loop: asyncio.AbstractEventLoop) -> bool:
         """Whether a loop can watch descriptors: Windows' default loop can't."""
-        return type(loop).add_reader is not asyncio.AbstractEventLoop.add_reader and not isinstance(
-            loop, getattr(asyncio, "ProactorEventLoop", ())
-        )
+        return type(loop).add_reader is not asyncio.AbstractEventLoop.add_reader

@@ -92,7 +92,7 @@ class MessageQueue:
 
     def space(self) -> int:
         """How many messages fit in now; a very large number when there is no limit."""
-        return self._full_at - self.entered
+        return max(0, self._full_at - self.entered)  # a limit that shrank may be exceeded
 
     # --- the reader's end --------------------------------------------------------
 
