@@ -5,6 +5,10 @@
 The play runs in threads of its own; this coroutine carries its events to a player at most 30
 times a second, so that the notebook stays awake meanwhile.
 
+What a notebook saves is what was displayed, so the player is displayed anew at the end, with
+its end picture, but only where nobody looks on: a front end would throw the view away that a
+learner has just selected something in.
+
 Rule for this file: it carries events from a play to a picture, and changes neither.
 """
 
@@ -36,6 +40,20 @@ async def watch(scene: Any, until: float | None = None, world: str = "loopback")
     finally:
         picture.end(news)
     return playing.result()
+
+
+def looked_at() -> bool:
+    """Whether a notebook's front end asked for this cell to run: it says which cell it is.
+
+    A program that runs a notebook and has no page (nbclient, papermill) says no cell id.
+    The player itself can't be asked: what it says is read when the cell is over.
+    """
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return False
+    parent = getattr(getattr(get_ipython(), "kernel", None), "get_parent", dict)() or {}
+    return bool((parent.get("metadata") or {}).get("cellId"))
 
 
 class _Picture:
@@ -84,4 +102,5 @@ class _Picture:
             self._player.flush()
             # a view that is opened from now on, the saved one as well, opens at the end
             self._player.options = {"language": language(), "at": self._model.duration}
-            self._show(self._player, again=True)
+            if not looked_at():
+                self._show(self._player, again=True)

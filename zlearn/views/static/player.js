@@ -26,7 +26,7 @@ const CATALOGUE = {
     depthOpen: "{which}: {d}, no limit", outbox: "outbox", inbox: "inbox",
     noCause: "No earlier cause.", noDrop: "No later drop.", nothing: "Nothing was lost.",
     blocked: "{call} waits", start: "start", opened: "opened {t}", lost: "lost here", filtered: "filtered here",
-    connecting: "connecting", handshake: "handshake", ready: "ready", command: "command",
+    connecting: "connecting", handshake: "handshake", ready: "ready", command: "command", more: "more", less: "less",
     fate: {},
     reason: { "dropped: high-water mark": "high-water mark", "dropped: no peer": "no peer",
       "lost: disconnected": "disconnected", "lost: linger expired": "linger expired",
@@ -47,7 +47,7 @@ const CATALOGUE = {
     depthOpen: "{which}：{d}，无上限", outbox: "发件队列", inbox: "收件队列",
     noCause: "没有更早的原因。", noDrop: "后面没有丢失。", nothing: "没有丢失。",
     blocked: "{call} 在等待", start: "开始", opened: "打开于 {t}", lost: "在此丢失", filtered: "在此过滤",
-    connecting: "连接中", handshake: "握手中", ready: "就绪", command: "命令",
+    connecting: "连接中", handshake: "握手中", ready: "就绪", command: "命令", more: "更多", less: "收起",
     fate: { received: "已接收", unread: "未读", filtered: "已过滤", unroutable: "无法路由",
       conflated: "被新消息覆盖", "in flight": "在途中", "dropped: high-water mark": "丢弃：达到高水位",
       "dropped: no peer": "丢弃：没有对端", "lost: disconnected": "丢失：连接断开",
@@ -733,10 +733,12 @@ function token(pen, x, y, r, copy, colours, label, selected, font, high = r) {
 const DETAILS = [
   { name: "full", port: 66, head: 27, line: 20, badge: 8, pad: 8, gap: 16, endpoints: true },
   { name: "narrow", port: 66, head: 27, line: 20, badge: 8, pad: 8, gap: 14, endpoints: false },
-  { name: "compact", port: 31, head: 24, line: 0, badge: 11, pad: 6, gap: 10, endpoints: false },
+  { name: "compact", port: 31, head: 24, line: 0, badge: 22, pad: 6, gap: 10, endpoints: false },
   { name: "dot", port: 0, head: 21, line: 0, badge: 0, pad: 0, gap: 2, endpoints: false },
 ];
 const CURVE_POINTS = 32;
+const STACK = 350; // of both pictures together, one over the other
+const LOW = 320; // of a picture in a page of little width or height, so that all of the player is seen at once
 
 /** Boxes, links, tanks and the messages on their way, at one moment. */
 class Topology {
@@ -746,13 +748,14 @@ class Topology {
     this.hits = [];
   }
 
-  /** Chooses the amount of detail that fits, and the height that it wants. */
-  plan(width, fixedHeight, store, k) {
+  /** Chooses the amount of detail that fits, and the height that it wants; `low`: not more than a laptop has to spare. */
+  plan(width, fixedHeight, store, k, low) {
     this.store = store;
     this.k = k;
     this.width = width;
     this.portsOf = this.collectPorts();
-    const limits = { full: 600 * k, narrow: 600 * k, compact: 720 * k, dot: 900 * k };
+    const most = (low ? LOW : 600) * k;
+    const limits = { full: most, narrow: most, compact: 720 * k, dot: 900 * k };
     for (const detail of DETAILS) {
       const boxes = this.measure(detail);
       const need = this.columns(boxes, detail);
@@ -760,19 +763,19 @@ class Topology {
       if (!fits && detail.name !== "dot") continue;
       this.detail = detail;
       this.boxes = boxes;
-      this.wanted = clamp(need.height, 300 * k, (detail.name === "dot" ? 620 : 900) * k);
+      this.wanted = clamp(need.height, (low ? 150 : 300) * k, (detail.name === "dot" ? 620 : 900) * k);
       return this.wanted;
     }
     return 300;
   }
 
-  /** The width that shows everything with room for messages between the boxes. */
-  ideal(store, k) {
+  /** The width that shows everything in a detail with room for messages between the boxes. */
+  ideal(store, k, detail = DETAILS[0]) {
     this.store = store;
     this.k = k;
     this.portsOf = this.collectPorts();
-    const boxes = store.nodes.length > 60 ? [] : this.measure(DETAILS[0]);
-    return boxes.length ? this.columns(boxes, DETAILS[0]).width + (this.cols.length - 1) * (store.losses.length ? 75 : 50) * k : 0;
+    const boxes = store.nodes.length > 60 ? [] : this.measure(detail);
+    return boxes.length ? this.columns(boxes, detail).width + (this.cols.length - 1) * (store.losses.length ? 75 : 50) * k : 0;
   }
 
   layout(height) {
@@ -1459,16 +1462,14 @@ class Topology {
     }
     const call = life === "open" && row.waits ? this.store.blockedCall(row.socket.id, t) : null;
     if (!call) return;
-    if (!this.detail.line) {
-      const strip = { kind: "call", call, x: box.x + 9 * k, y, w: box.w - 18 * k, h: 9 * k };
-      hatch(pen, strip.x, strip.y, strip.w, strip.h, colours.ink, 6);
-      this.hits.push(strip);
-      return;
-    }
     this.font(true);
-    const text = this.sheet.fit(fill(this.player.say.waiting, { call: bounded(call.call, 12) }), box.w - 42 * k);
-    const w = Math.min(box.w - 4 * k, this.sheet.textWidth(text) + 36 * k);
-    const h = 22 * k;
+    const compact = !this.detail.line;
+    const name = bounded(call.call, 12);
+    const room = box.w - (compact ? 38 : 42) * k;
+    const whole = fill(this.player.say.waiting, { call: name });
+    const text = compact && this.sheet.textWidth(whole) > room ? this.sheet.fit(name, room) : this.sheet.fit(whole, room);
+    const w = Math.min(box.w - (compact ? 8 : 4) * k, this.sheet.textWidth(text) + 36 * k);
+    const h = (compact ? 20 : 22) * k;
     const x = box.x + (box.w - w) / 2;
     pen.fillStyle = colours.bg;
     roundedBox(pen, x, y + 2 * k, w, h, 5);
@@ -1672,6 +1673,14 @@ class Topology {
     return { x: row.portX + row.out * 9 * k, y, out: row.out, box, room: row.out > 0 ? this.width - row.portX - 14 * k : row.portX - 14 * k };
   }
 
+  /** Points of what is under the pointer, for the words about it to keep off. */
+  outline(hit) {
+    if (hit.curve) return hit.curve.points;
+    if (hit.r) return [[hit.x, hit.y], [hit.x - hit.r, hit.y], [hit.x + hit.r, hit.y], [hit.x, hit.y - hit.r], [hit.x, hit.y + hit.r]];
+    const shares = [0, 0.25, 0.5, 0.75, 1];
+    return shares.flatMap((across) => shares.map((down) => [hit.x + across * hit.w, hit.y + down * hit.h]));
+  }
+
   /** What is under the pointer; what was drawn last lies on top. */
   at(x, y) {
     for (let index = this.hits.length - 1; index >= 0; index--) {
@@ -1763,17 +1772,21 @@ class Timeline {
   constructor(player, canvas) {
     this.player = player;
     this.sheet = new Sheet(canvas);
-    this.picture = new Sheet(document.createElement("canvas"));
+    this.past = new Sheet(document.createElement("canvas"));
+    this.future = new Sheet(document.createElement("canvas"));
+    this.picture = this.past; // the one that is drawn on
+    this.ahead = false;
+    this.words = [];
     this.zoom = 1;
     this.offset = 0;
     this.stale = true;
   }
 
-  plan(width, store, k) {
+  plan(width, store, k, low) {
     this.store = store;
     this.k = k;
     this.width = width;
-    return store.lanes.length * 84 * k + 50 * k;
+    return store.lanes.length * (low ? 60 : 84) * k + (low ? 40 : 50) * k;
   }
 
   layout(height, map) {
@@ -1781,7 +1794,8 @@ class Timeline {
     this.height = height;
     this.map = map;
     this.sheet.size(this.width, height);
-    this.picture.size(this.width, height);
+    this.past.size(this.width, height);
+    this.future.size(this.width, height);
     this.font(true);
     this.top = 34 * k;
     this.lane = (height - this.top - 6 * k) / Math.max(1, this.store.lanes.length);
@@ -1845,21 +1859,39 @@ class Timeline {
   // --- the kept picture --------------------------------------------------------------
   paint() {
     this.stale = false;
-    const { pen } = this.picture;
+    this.paintOn(this.past, false);
+    this.twice = this.visible <= FEW_ARROWS; // of very much the future is veiled instead
+    if (this.twice) this.paintOn(this.future, true);
+    this.picture = this.past;
+    this.ahead = false;
+  }
+
+  /** All lanes as they are before the cursor, or, dashed and paler, as they are after it. */
+  paintOn(sheet, ahead) {
+    this.picture = sheet;
+    this.ahead = ahead;
+    this.words = [];
+    const { pen } = sheet;
     const colours = this.player.colours;
     pen.globalAlpha = 1;
     pen.fillStyle = colours.bg;
     pen.fillRect(0, 0, this.width, this.height);
     this.drawGrid(pen, colours);
     this.drawLanes(pen, colours);
+    const inks = ahead ? this.player.paler : colours;
     pen.save();
-    pen.beginPath();
-    pen.rect(this.plot.x - 6, 0, this.width - this.plot.x + 6, this.height);
-    pen.clip();
-    for (const socket of this.store.lanes) this.drawRails(pen, socket, colours);
-    this.drawCopies(pen, colours);
-    this.drawFaults(pen, colours);
+    this.clipPlot(pen, this.plot.x - 6);
+    for (const socket of this.store.lanes) this.drawRails(pen, socket, inks);
+    this.drawCopies(pen, inks);
+    this.drawFaults(pen, inks);
+    this.drawBreaks(pen, colours);
     pen.restore();
+  }
+
+  clipPlot(pen, from) {
+    pen.beginPath();
+    pen.rect(from, 0, Math.max(0, this.width - from), this.height);
+    pen.clip();
   }
 
   drawGrid(pen, colours) {
@@ -1879,6 +1911,10 @@ class Timeline {
       if (!ticks.length) ticks.push(first);
       for (const t of ticks) free = this.drawTick(pen, t, step, free, colours);
     }
+  }
+
+  /** Over the lanes, for there they are cut. */
+  drawBreaks(pen, colours) {
     for (const piece of this.map.pieces) if (piece.folded) this.drawBreak(pen, piece, colours);
   }
 
@@ -1909,27 +1945,34 @@ class Timeline {
     const k = this.k;
     const [x0, x1] = [this.x(piece.t0), this.x(piece.t1)];
     if (x1 < this.plot.x || x0 > this.width) return;
+    const [top, bottom] = [this.top - 8 * k, this.height - 3];
+    const edge = (x) => {
+      const points = [];
+      for (let y = top, side = 0; y <= bottom; y += 9 * k, side++) points.push([x + (side % 2 ? 3 : -3) * k, y]);
+      return points;
+    };
+    const [left, right] = [edge(x0 + 4), edge(x1 - 4)];
+    const trace = (points) => points.forEach(([x, y], index) => pen[index ? "lineTo" : "moveTo"](x, y));
     pen.save();
-    pen.globalAlpha = 0.7;
+    pen.setLineDash([]);
     pen.fillStyle = colours.shade;
-    pen.fillRect(x0 + 4, this.top - 8 * k, x1 - x0 - 8, this.height - this.top + 4 * k);
-    pen.globalAlpha = 1;
+    pen.beginPath();
+    trace([...left, ...right.reverse()]);
+    pen.fill();
     pen.strokeStyle = colours.muted;
-    pen.lineWidth = 2.5;
-    for (const x of [x0 + 4, x1 - 4]) {
+    pen.lineWidth = 2;
+    for (const points of [left, right]) {
       pen.beginPath();
-      for (let y = this.top - 8 * k, side = 0; y < this.height - 3; y += 9 * k, side++) pen[side ? "lineTo" : "moveTo"](x + (side % 2 ? 3 : -3) * k, y);
+      trace(points);
       pen.stroke();
     }
     this.font(false);
-    const label = shortTime(piece.t1 - piece.t0);
-    const between = this.top + this.lane * Math.ceil(this.store.lanes.length / 2); // two lanes, where no rail is
-    pen.translate((x0 + x1) / 2, Math.min(between, this.height - 40 * k));
+    pen.translate((x0 + x1) / 2, (top + bottom) / 2);
     pen.rotate(-Math.PI / 2);
-    pen.fillStyle = colours.muted;
+    pen.fillStyle = colours.ink;
     pen.textAlign = "center";
     pen.textBaseline = "middle";
-    pen.fillText(label, 0, 0);
+    pen.fillText(shortTime(piece.t1 - piece.t0), 0, 1);
     pen.restore();
   }
 
@@ -2067,7 +2110,11 @@ class Timeline {
     const label = bounded(call.call, 12);
     const wide = this.picture.textWidth(label) + 10 * k;
     if (!this.tall || w < wide + 16 * k) return;
-    const lx = Math.max(x0, this.plot.x) + 8 * k;
+    let lx = Math.max(x0, this.plot.x) + 8 * k;
+    for (const piece of this.map.pieces) {
+      if (piece.folded && lx + wide > this.x(piece.t0) - 4 && lx < this.x(piece.t1)) lx = this.x(piece.t1) + 4 * k;
+    }
+    if (lx + wide > x1 - 4) return;
     pen.fillStyle = colours.bg;
     pen.fillRect(lx, top + 1.5, wide, h - 3);
     pen.fillStyle = colours.ink;
@@ -2177,7 +2224,7 @@ class Timeline {
     this.visible = seen.length;
     const many = seen.length > FEW_ARROWS;
     const bins = new Set();
-    const labels = [];
+    const drawn = [];
     const crosses = [];
     let shown = 0;
     for (const copy of seen) {
@@ -2190,20 +2237,67 @@ class Timeline {
         bins.add(key);
       }
       shown++;
+      if (!many) drawn.push([copy, way]);
       if (lost) crosses.push([copy, way]);
       else {
         pen.globalAlpha = many ? 0.45 : 1; // bundles let what lies below shine through
         this.drawWay(pen, copy, way, colours, many);
         pen.globalAlpha = 1;
       }
-      if (!many) this.drawLabel(pen, copy, way, labels, colours);
     }
     for (const [copy, way] of crosses) this.drawWay(pen, copy, { ...way, mark: "hidden" }, colours, many);
     for (const [, way] of crosses) if (way.mark === "cross") cross(pen, way.xr ?? way.xe, way.ye, 6.5 * this.k, colours.bg, 8);
     for (const [copy, way] of crosses) this.drawMark(pen, copy, way, colours, colours.blue, null);
-    for (const { copy, way, count } of heaps(crosses, this.k).slice(0, 250)) this.drawReason(pen, copy, way, count, labels, colours);
+    const taken = this.takenPlaces(drawn.length ? drawn : crosses);
+    const lines = drawn.length > 150 ? [] : drawn.flatMap(([, way]) => samples(way, 14));
+    for (const [copy, way] of drawn) this.drawLabel(pen, copy, way, taken, lines, colours);
+    for (const heap of heaps(crosses, this.k).slice(0, 250)) this.drawReason(pen, heap, taken, lines, colours);
     this.shown = shown;
     this.hidden = this.store.copies.length - shown;
+  }
+
+  /** Where words must not go: heads of arrows, marks, bars of calls that wait, breaks. */
+  takenPlaces(ways) {
+    const k = this.k;
+    const taken = new Taken();
+    const spot = (x, y, r) => taken.add({ x: x - r, y: y - r, w: 2 * r, h: 2 * r });
+    for (const [, way] of ways) {
+      const lost = way.mark === "cross" || way.mark === "sieve";
+      if (lost) spot(way.xr ?? way.xe, way.ye, 9 * k);
+      else if (way.mark === "open") spot(way.xe, way.ye, 6 * k);
+      else {
+        const angle = Math.atan2(way.ye - way.y0, way.xe - way.xw);
+        spot(way.xe - Math.cos(angle) * 6 * k, way.ye - Math.sin(angle) * 6 * k, 7 * k);
+      }
+      if (!lost) spot(way.x0, way.y0, 5 * k);
+    }
+    for (const socket of this.tall ? this.store.lanes : []) {
+      const top = this.y(socket.id) + 5 * k;
+      this.store.callsOf.get(socket.id)?.between(this.time(this.plot.x), this.time(this.width), (call) => {
+        const x = this.x(call.from);
+        taken.add({ x, y: top, w: Math.min(this.width, this.x(call.to ?? this.map.duration)) - x, h: 18 * k });
+      }, 500);
+    }
+    for (const piece of this.map.pieces) {
+      if (piece.folded) taken.add({ x: this.x(piece.t0), y: this.top, w: this.x(piece.t1) - this.x(piece.t0), h: this.height });
+    }
+    return taken;
+  }
+
+  /** The first free place of several, the one that the fewest arrows cross; null where there is none. */
+  freePlace(w, spots, taken, lines) {
+    const k = this.k;
+    let best = null;
+    for (const [x, y] of spots) {
+      const box = { x, y, w, h: 17 * k };
+      if (x < this.plot.x - 8 || x + w > this.width - 2 || y < this.top - 8 * k || y + box.h > this.height) continue;
+      if (taken.meets(box, 4)) continue;
+      const crossed = lines.reduce((sum, [px, py]) => sum + (px > x - 2 && px < x + w + 2 && py > y && py < y + box.h), 0);
+      if (!best || crossed < best.crossed) best = { box, crossed };
+      if (!crossed) break;
+    }
+    if (best) taken.add({ ...best.box, word: true });
+    return best?.box ?? null;
   }
 
   drawWay(pen, copy, way, colours, many, strong = false) {
@@ -2211,10 +2305,11 @@ class Timeline {
     const colour = copy.command ? colours.purple : colours.blue;
     const lost = way.mark === "cross" || way.mark === "sieve" || way.mark === "hidden";
     const line = strong ? 5 : 2.5;
+    const dash = this.ahead ? (strong ? [9, 5] : [5, 4]) : [];
     pen.strokeStyle = lost && way.xe - way.xw < 90 * k && way.y1 === undefined ? colours.muted : colour;
     pen.lineWidth = line;
-    pen.lineCap = "round";
-    pen.setLineDash([]);
+    pen.lineCap = this.ahead ? "butt" : "round";
+    pen.setLineDash(dash);
     pen.beginPath();
     if (way.xw - way.x0 > 1.5) { pen.moveTo(way.x0, way.y0); pen.lineTo(way.xw, way.y0); }
     if (way.xr - way.xe > 1.5) { pen.moveTo(way.xe, way.ye); pen.lineTo(way.xr, way.ye); }
@@ -2264,47 +2359,41 @@ class Timeline {
   }
 
   /** The number of a message at the point where it was sent, where there is room for it. */
-  drawLabel(pen, copy, way, labels, colours) {
+  drawLabel(pen, copy, way, taken, lines, colours) {
     if (copy.command || !this.tall) return;
     const k = this.k;
     this.font(false);
     const label = bounded(copy.label, 8);
     const w = this.picture.textWidth(label);
-    const down = (way.ye ?? way.y0) >= way.y0;
-    const box = { x: down ? way.x0 - w / 2 : way.x0 - w - 5 * k, y: way.y0 - (down ? 24 : 20) * k, w, h: 17 * k };
-    if (way.x0 >= this.plot.x - 2) box.x = Math.max(box.x, this.plot.x - 4); // what is sent at 0 is named, too
-    if (box.x < this.plot.x - 8 || labels.some((other) => overlap(other, box, 5))) return;
-    labels.push(box);
-    this.haloOn(pen, label, box.x, box.y + box.h / 2, colours.ink, colours);
+    const { x0, y0 } = way;
+    if (x0 < this.plot.x - 2) return;
+    const [left, right, over, under] = [x0 - w - 6 * k, x0 + 6 * k, y0 - 24 * k, y0 + 7 * k];
+    const down = (way.ye ?? y0) >= y0;
+    const middle = Math.max(x0 - w / 2, this.plot.x - 4); // what is sent at 0 is named, too
+    const spots = down ? [[middle, over], [left, over], [right, over], [left, under]] : [[left, over], [left, under], [right, under], [right, over]];
+    if (taken.meets({ x: spots[0][0], y: over, w, h: 17 * k }, 5, true)) return; // in a crowd one number speaks for many
+    const box = this.freePlace(w, spots, taken, lines);
+    if (box) this.word(pen, label, box, x0, colours);
   }
 
-  drawReason(pen, copy, way, count, labels, colours) {
+  drawReason(pen, heap, taken, lines, colours) {
     const k = this.k;
     this.font(false);
-    const label = `${this.player.reason(copy.fate)}${count > 1 ? ` ×${count}` : ""}`;
+    const label = `${this.player.reason(heap.copy.fate)}${heap.count > 1 ? ` ×${heap.count}` : ""}`;
     const w = this.picture.textWidth(label);
-    const x = way.xr ?? way.xe;
-    for (const side of [1, -1]) {
-      const box = { x: side > 0 ? x + 12 * k : x - 12 * k - w, y: way.ye - 8.5 * k, w, h: 17 * k };
-      if (box.x < this.plot.x || box.x + w > this.width - 2) continue;
-      if (labels.some((other) => overlap(other, box, 4))) continue;
-      if (this.crossesNear(box, copy)) continue;
-      labels.push(box);
-      this.haloOn(pen, label, box.x, way.ye + 0.5, colours.ink, colours);
-      return;
-    }
+    const y = heap.way.ye;
+    const [right, left, middle] = [heap.x1 + 14 * k, heap.x0 - 14 * k - w, (heap.x0 + heap.x1 - w) / 2];
+    const level = y - 8.5 * k;
+    const spots = [[right, level], [left, level]];
+    for (const up of [28, -11, -25, 40, -40]) spots.push([middle, y - up * k], [heap.x0 - 6 * k, y - up * k], [heap.x1 + 6 * k - w, y - up * k]);
+    const box = this.freePlace(w, spots, taken, lines);
+    if (box) this.word(pen, label, box, heap.x0, colours);
   }
 
-  /** Is another loss's mark under this label? */
-  crossesNear(box, copy) {
-    let found = false;
-    this.store.spans.between(this.time(box.x - 80 * this.k), this.time(box.x + box.w + 4), (other) => {
-      if (found || (other.fate === copy.fate && Math.abs((this.way(other)?.xe ?? 0) - (this.way(copy)?.xe ?? 0)) < 7 * this.k) || !(isLoss(other.fate) || isFiltered(other.fate))) return;
-      const way = this.way(other);
-      const x = way && (way.xr ?? way.xe);
-      if (way && overlap(box, { x: x - 8, y: way.ye - 8, w: 16, h: 16 }, 0)) found = true;
-    }, 300);
-    return found;
+  /** A word in its place, kept so that the cursor doesn't cut it. */
+  word(pen, text, box, at, colours) {
+    this.words.push({ text, box, at });
+    this.haloOn(pen, text, box.x, box.y + box.h / 2, colours.ink, colours);
   }
 
   haloOn(pen, text, x, y, colour, colours) {
@@ -2341,17 +2430,15 @@ class Timeline {
     const { pen } = this.sheet;
     const colours = this.player.colours;
     pen.globalAlpha = 1;
-    pen.drawImage(this.picture.canvas, 0, 0, this.width, this.height);
-    pen.save();
-    pen.beginPath();
-    pen.rect(this.plot.x - 6, 0, this.width, this.height);
-    pen.clip();
-    this.drawChosen(pen, colours);
     const x = this.x(t);
-    pen.fillStyle = colours.bg;
-    pen.globalAlpha = 0.66;
-    pen.fillRect(x, this.top - 8 * this.k, Math.max(0, this.width - x), this.height);
-    pen.globalAlpha = 1;
+    pen.drawImage(this.past.canvas, 0, 0, this.width, this.height);
+    pen.save();
+    this.clipPlot(pen, this.plot.x - 6);
+    this.drawChosen(pen, colours);
+    pen.save();
+    this.clipPlot(pen, Math.max(x, this.plot.x - 6));
+    this.drawFuture(pen, colours);
+    pen.restore();
     this.drawFocus(pen, colours);
     pen.strokeStyle = pen.fillStyle = colours.ink;
     pen.lineWidth = 2.5;
@@ -2361,15 +2448,34 @@ class Timeline {
     pen.stroke();
     polygon(pen, x, this.top - 10 * this.k, [[-7 * this.k, -8 * this.k], [7 * this.k, -8 * this.k], [7 * this.k, 0], [0, 8 * this.k], [-7 * this.k, 0]]);
     pen.fill();
+    this.font(false);
+    for (const { text, box, at } of this.words) {
+      if (box.x - 4 < x && x < box.x + box.w + 4) this.haloOn(pen, text, box.x, box.y + box.h / 2, (at > x ? this.player.paler : colours).ink, colours);
+    }
     pen.restore();
     this.drawStates(pen, t, colours);
     this.drawLaneFocus(pen, colours);
   }
 
+  /** What is to come, right of the cursor. */
+  drawFuture(pen, colours) {
+    if (!this.twice) {
+      pen.fillStyle = colours.bg;
+      pen.globalAlpha = 0.6;
+      pen.fillRect(0, this.top - 8 * this.k, this.width, this.height);
+      pen.globalAlpha = 1;
+      return;
+    }
+    pen.drawImage(this.future.canvas, 0, 0, this.width, this.height);
+    this.ahead = true;
+    this.drawChosen(pen, this.player.paler);
+    this.ahead = false;
+  }
+
   drawChosen(pen, colours) {
     const chosen = this.player.chosen;
     if (!chosen.length) return;
-    pen.globalAlpha = 0.5;
+    pen.globalAlpha = this.ahead ? 0.3 : 0.5;
     pen.fillStyle = colours.bg;
     pen.fillRect(this.plot.x - 6, this.top, this.width, this.height);
     pen.globalAlpha = 1;
@@ -2377,6 +2483,7 @@ class Timeline {
       const way = this.way(copy);
       if (way) this.drawWay(pen, copy, way, colours, false, copy === chosen[0]);
     }
+    this.drawBreaks(pen, this.player.colours);
   }
 
   /** A ring around the event that the cursor stands on. */
@@ -2395,11 +2502,12 @@ class Timeline {
   drawLaneFocus(pen, colours) {
     const lane = this.player.laneFocus;
     if (lane === null) return;
-    pen.strokeStyle = colours.blue;
-    pen.lineWidth = 3;
-    pen.setLineDash([]);
-    roundedBox(pen, 2, this.top + this.lane * lane + 2, this.width - 4, this.lane - 4, 6);
-    pen.stroke();
+    pen.fillStyle = colours.blue; // a tint: a frame would look like the focus
+    const top = this.top + this.lane * lane;
+    pen.globalAlpha = 0.13;
+    pen.fillRect(0, top, this.width, this.lane);
+    pen.globalAlpha = 1;
+    pen.fillRect(0, top + 1, 4, this.lane - 2);
   }
 
   at(x, y) {
@@ -2426,6 +2534,19 @@ class Timeline {
     return call && below > 2 * this.k && below < 26 * this.k ? { kind: "call", call } : null;
   }
 
+  /** Points of what is under the pointer, for the words about it to keep off. */
+  outline(hit) {
+    const k = this.k;
+    if (hit.kind === "copy") return samples(this.way(hit.copy), 24);
+    if (hit.kind === "call") {
+      const y = this.y(hit.call.socket) + 14 * k;
+      const [x0, x1] = [this.x(hit.call.from), this.x(hit.call.to ?? this.map.duration)];
+      return Array.from({ length: 25 }, (_, i) => [x0 + ((x1 - x0) * i) / 24, y]);
+    }
+    const y = this.y(hit.socket.id);
+    return Array.from({ length: 10 }, (_, i) => [((i + 0.5) * this.gutter) / 10, y]);
+  }
+
   /** A point of a copy that nothing else covers: its loss mark, or the middle of its arrow. */
   spot(copy) {
     const way = this.way(copy);
@@ -2435,13 +2556,43 @@ class Timeline {
   }
 }
 
+/** Points along a copy's way: the slanted part, and where it waited. */
+function samples(way, count) {
+  const points = [];
+  const along = (x0, y0, x1, y1) => { for (let i = 0; i <= count; i++) points.push([x0 + ((x1 - x0) * i) / count, y0 + ((y1 - y0) * i) / count]); };
+  if (way.xw - way.x0 > 1.5) along(way.x0, way.y0, way.xw, way.y0);
+  if (!way.still) along(way.xw, way.y0, way.xe, way.ye);
+  if (way.xr - way.xe > 1.5) along(way.xe, way.ye, way.xr, way.ye);
+  return points;
+}
+
+/** Rectangles that are taken, by columns so that few are looked at. */
+class Taken {
+  constructor() { this.columns = new Map(); }
+
+  add(box) {
+    if (!(box.w > 0)) return;
+    for (let column = Math.floor(box.x / 64); column <= Math.floor((box.x + box.w) / 64); column++) push(this.columns, column, box);
+  }
+
+  /** Does a box meet one that is taken (`words`: by a word)? */
+  meets(box, gap, words = false) {
+    for (let column = Math.floor((box.x - gap) / 64); column <= Math.floor((box.x + box.w + gap) / 64); column++) {
+      if (this.columns.get(column)?.some((other) => (!words || other.word) && overlap(other, box, gap))) return true;
+    }
+    return false;
+  }
+}
+
 /** Losses of one kind whose marks fall on the same spot, as one heap with a count. */
 function heaps(crosses, k) {
   const known = new Map();
   for (const [copy, way] of crosses) {
     const key = `${copy.fate}|${Math.round((way.xr ?? way.xe) / (7 * k))}|${Math.round(way.ye)}`;
-    if (known.has(key)) known.get(key).count++;
-    else known.set(key, { copy, way, count: 1 });
+    const x = way.xr ?? way.xe;
+    const heap = known.get(key) ?? { copy, way, count: 0, x0: x, x1: x };
+    known.set(key, heap);
+    Object.assign(heap, { count: heap.count + 1, x0: Math.min(heap.x0, x), x1: Math.max(heap.x1, x) });
   }
   return [...known.values()];
 }
@@ -2546,7 +2697,8 @@ class Player {
     this.titleBox = element("span", "zl-title", "", head);
     this.metaBox = element("span", "zl-meta", "", head);
     this.liveBox = element("span", "zl-live", this.say.live, head);
-    this.captionBox = element("span", "zl-caption", "", head);
+    this.buildCaption(head);
+    this.buildBar(root);
     this.stage = element("div", "zl-stage", null, root);
     this.topologyCanvas = this.buildCanvas("zl-topology");
     this.timelineCanvas = this.buildCanvas("zl-timeline");
@@ -2557,7 +2709,6 @@ class Player {
     this.nowText = element("span", "zl-now-text", "", now);
     this.shownBox = element("span", "zl-shown", "", now);
     this.journey = element("section", "zl-journey", null, root);
-    this.buildBar(root);
     this.buildTable(root);
     this.status = element("div", "zl-hidden zl-status", "", root);
     this.status.setAttribute("role", "status");
@@ -2565,6 +2716,28 @@ class Player {
     this.topology = new Topology(this, this.topologyCanvas);
     this.timeline = new Timeline(this, this.timelineCanvas);
     this.el.replaceChildren(root);
+    this.placed = this.placed ?? new ResizeObserver(() => this.resize());
+    this.placed.disconnect();
+    this.placed.observe(root);
+  }
+
+  /** Two lines of the caption; the rest when it is asked for. */
+  buildCaption(head) {
+    const box = element("div", "zl-about", null, head);
+    this.captionBox = element("div", "zl-caption", "", box);
+    this.moreButton = element("button", "zl-more", this.say.more, box);
+    this.moreButton.type = "button";
+    this.moreButton.setAttribute("aria-label", this.say.more);
+    this.moreButton.addEventListener("click", () => this.showMore(!this.root.classList.contains("zl-whole")));
+    this.moreButton.hidden = true;
+  }
+
+  showMore(whole) {
+    this.root.classList.toggle("zl-whole", whole);
+    const text = whole ? this.say.less : this.say.more;
+    this.moreButton.textContent = text;
+    this.moreButton.setAttribute("aria-label", text);
+    this.moreButton.setAttribute("aria-expanded", String(whole));
   }
 
   buildCanvas(name) {
@@ -2607,7 +2780,7 @@ class Player {
     element("span", "zl-hidden", say.speed, box);
     this.speedSlider = element("input", "zl-speed", null, box);
     Object.assign(this.speedSlider, { type: "range", step: "1", title: say.speed });
-    this.speedSlider.addEventListener("input", () => this.setSpeed(this.speeds[Number(this.speedSlider.value)]));
+    this.speedSlider.addEventListener("input", () => { this.ownSpeed = true; this.setSpeed(this.speeds[Number(this.speedSlider.value)]); });
     this.speedText = element("span", "zl-speed-text", "", box);
     this.button(bar, "zl-zoom-out", say.zoomOut, "minus", () => this.zoomBy(1 / 2));
     this.button(bar, "zl-zoom-in", say.zoomIn, "plus", () => this.zoomBy(2));
@@ -2640,9 +2813,6 @@ class Player {
       event.preventDefault();
       this.zoomBy(event.deltaY < 0 ? 1.25 : 0.8, this.timeline.time(this.point(event, this.timelineCanvas).x));
     }, { passive: false });
-    const resized = new ResizeObserver(() => this.resize());
-    resized.observe(this.root);
-    this.cleanups.push(() => resized.disconnect());
     const themed = new MutationObserver(() => this.themeChanged());
     for (const node of [document.documentElement, document.body]) {
       themed.observe(node, { attributes: true, attributeFilter: ["class", "style", "data-jp-theme-light", "data-jp-theme-name", "data-theme"] });
@@ -2690,6 +2860,7 @@ class Player {
       faint: read("faint", "#8c8c8c"), blue: read("blue", "#0072b2"), red: read("red", "#d55e00"), green: read("green", "#009e73"),
       purple: read("purple", "#cc79a7"), onBlue: read("on-blue", "#ffffff"), onPurple: read("on-purple", "#111111"),
       font: read("font", "sans-serif") };
+    this.paler = palerOf(this.colours);
     this.k = this.options.presenter ? 20 / 14 : 1;
   }
 
@@ -2711,7 +2882,36 @@ class Player {
     this.renew(true);
   }
 
+  /** Out of the page nothing may hold on to this view; a notebook may put it back, though. */
+  sleep() {
+    this.asleep = { live: this.isLive(), following: this.following };
+    this.setPlaying(false);
+    cancelAnimationFrame(this.frame);
+    this.frame = null;
+    clearTimeout(this.later);
+    this.hideTip();
+    this.destroyListeners();
+  }
+
+  wake() {
+    const { live, following } = this.asleep;
+    this.asleep = null;
+    this.listen();
+    this.options = this.model.get("options") ?? {};
+    this.following = following;
+    this.modelChanged();
+    const selected = this.model.get("selected") ?? "";
+    if (selected !== this.selected) this.select(selected, false);
+    if (live) this.requestModel(); // what came meanwhile
+    if (following && this.isLive()) this.setPlaying(true);
+  }
+
   resize() {
+    if (!this.root.isConnected) {
+      if (this.lastWidth && !this.asleep) this.sleep();
+      return;
+    }
+    if (this.asleep) this.wake();
     const width = this.root.clientWidth;
     if (!width || (width === this.lastWidth && window.devicePixelRatio === this.lastRatio)) return;
     this.layout();
@@ -2724,29 +2924,50 @@ class Player {
     this.lastWidth = width;
     this.lastRatio = window.devicePixelRatio;
     const fixed = Number(this.options.height) || 0;
-    const narrow = width < 900 || this.cramped(width, fixed);
+    const { k } = this;
+    const low = width < 1000 * k;
+    const narrow = width < 800 * k || this.cramped(width, fixed, low) || (low && this.stacks(fixed));
     this.root.classList.toggle("zl-narrow", narrow);
-    const share = clamp(this.topology.ideal(this.store, this.k) / (this.stage.clientWidth - 12), 0.45, 0.62);
+    const share = this.share(this.stage.clientWidth - 12, low);
     this.stage.style.gridTemplateColumns = narrow ? "" : `minmax(0, ${share}fr) minmax(0, ${1 - share}fr)`;
     const [left, right] = [this.topologyCanvas.parentElement.clientWidth, this.timelineCanvas.parentElement.clientWidth];
-    const wantLeft = this.topology.plan(left, fixed, this.store, this.k);
-    const wantRight = this.timeline.plan(right, this.store, this.k);
-    const most = Math.max(wantLeft, 640 * this.k);
-    const shared = fixed || clamp(Math.max(wantLeft, Math.min(wantRight, 520 * this.k)), 320 * this.k, most);
-    const heights = narrow ? [fixed || wantLeft, fixed || clamp(wantRight, 220, 520 * this.k)] : [shared, shared];
+    const wantLeft = this.topology.plan(left, fixed, this.store, k, low);
+    const wantRight = this.timeline.plan(right, this.store, k, low);
+    const [least, most] = low ? [230 * k, Math.max(wantLeft, LOW * k)] : [320 * k, Math.max(wantLeft, 640 * k)];
+    const shared = fixed || clamp(Math.max(wantLeft, Math.min(wantRight, 520 * k)), least, most);
+    const heights = narrow ? [fixed || wantLeft, fixed || clamp(wantRight, 130 * k, 520 * k)] : [shared, shared];
     this.topologyCanvas.style.height = `${heights[0]}px`;
     this.timelineCanvas.style.height = `${heights[1]}px`;
     this.topology.layout(heights[0]);
     this.timeline.layout(heights[1], this.map);
+    if (!this.root.classList.contains("zl-whole")) this.moreButton.hidden = this.captionBox.scrollHeight <= this.captionBox.clientHeight + 2;
     this.drawTicks();
     this.invalidate();
   }
 
   /** Would a few boxes shrink to dots side by side with the timeline? Then one goes above the other. */
-  cramped(width, fixed) {
+  cramped(width, fixed, low) {
     if (this.store.nodes.length > 16) return false;
-    this.topology.plan(width * 0.58, fixed, this.store, this.k);
+    this.topology.plan(width * 0.58, fixed, this.store, this.k, low);
     return this.topology.detail.name === "dot";
+  }
+
+  /** Are both pictures so low that one over the other, in all detail, still is seen at once? */
+  stacks(fixed) {
+    const width = this.stage.clientWidth;
+    const needs = this.topology.plan(width, fixed, this.store, this.k, true) + this.timeline.plan(width, this.store, this.k, true);
+    return !fixed && this.topology.detail.line > 0 && needs <= STACK * this.k;
+  }
+
+  /** The topology's share of the width: what its boxes and the ways between them need; the rest is the timeline's. */
+  share(inner, low) {
+    const needs = (detail) => this.topology.ideal(this.store, this.k, detail) / inner;
+    if (!low) return clamp(needs(DETAILS[0]), 0.45, 0.62);
+    for (const detail of DETAILS.slice(0, 3)) {
+      const need = needs(detail);
+      if (need <= 0.5) return clamp(need, 0.42, 0.5);
+    }
+    return 0.52;
   }
 
   /** The model is another one, or has grown: words, pictures and ranges follow. */
@@ -2758,7 +2979,7 @@ class Player {
     this.metaBox.textContent = [bounded(store.model.world, 30), seed].filter(Boolean).join(" · ");
     this.liveBox.hidden = !this.isLive();
     const caption = this.caption();
-    this.captionBox.textContent = caption;
+    this.captionBox.textContent = this.captionBox.title = caption;
     this.topologyCanvas.setAttribute("aria-label", `${this.say.topology}. ${caption}`);
     this.timelineCanvas.setAttribute("aria-label", `${this.say.timeline}. ${caption}`);
     if (whole) this.resetSpeed();
@@ -2785,7 +3006,8 @@ class Player {
     const lowest = Math.min(SPEEDS.indexOf(0.001), Math.max(0, SPEEDS.indexOf(best) - 4));
     this.speeds = SPEEDS.slice(lowest);
     Object.assign(this.speedSlider, { min: "0", max: String(this.speeds.length - 1) });
-    this.setSpeed(Number(this.options.speed) || best);
+    if (this.ownSpeed && this.speeds.includes(this.speed)) this.setSpeed(this.speed); // the learner's choice stays
+    else this.setSpeed(Number(this.options.speed) || best);
   }
 
   setSpeed(speed) {
@@ -2865,7 +3087,7 @@ class Player {
   }
 
   invalidate() {
-    if (this.frame || this.gone) return;
+    if (this.frame || this.gone || this.asleep) return;
     this.frame = requestAnimationFrame((now) => {
       this.frame = null;
       this.tick(now);
@@ -3061,11 +3283,28 @@ class Player {
     if (!hit) { this.hideTip(); return; }
     this.tip.textContent = this.describe(hit);
     this.tip.hidden = false;
-    const stage = this.stage.getBoundingClientRect();
-    const [left, top] = [event.clientX - stage.left, event.clientY - stage.top];
+    this.placeTip(canvas, x, y, view.outline(hit));
+  }
+
+  /** In the canvas, near the pointer, and off what it speaks of. */
+  placeTip(canvas, x, y, outline) {
+    const margin = 6;
+    this.tip.style.maxWidth = `${Math.min(340, canvas.clientWidth - 2 * margin)}px`;
     const [w, h] = [this.tip.offsetWidth, this.tip.offsetHeight];
-    const above = top - h - 14;
-    this.tip.style.transform = `translate(${clamp(left + 14, 0, Math.max(0, stage.width - w))}px, ${above > 0 ? above : top + 18}px)`;
+    const [stage, box] = [this.stage.getBoundingClientRect(), canvas.getBoundingClientRect()];
+    const inside = (at, size, room) => clamp(at, margin, Math.max(margin, room - size - margin));
+    let best = null;
+    for (const dx of [16, -w - 16, -w / 2, 60, -w - 60, 150, -w - 150]) {
+      for (const dy of [-h - 16, 20, -h / 2, -h - 46, 50, -h - 90, 94]) {
+        const [left, top] = [inside(x + dx, w, canvas.clientWidth), inside(y + dy, h, canvas.clientHeight)];
+        const covers = (px, py, gap) => px > left - gap && px < left + w + gap && py > top - gap && py < top + h + gap;
+        const covered = outline.reduce((sum, [px, py]) => sum + covers(px, py, 8), 0);
+        const away = Math.hypot(clamp(x, left, left + w) - x, clamp(y, top, top + h) - y);
+        const cost = covered * 100 + (covers(x, y, 10) ? 2000 : 0) + away;
+        if (!best || cost < best.cost) best = { left, top, cost };
+      }
+    }
+    this.tip.style.transform = `translate(${best.left + box.left - stage.left}px, ${best.top + box.top - stage.top}px)`;
   }
 
   hideTip() { this.tip.hidden = true; }
@@ -3150,8 +3389,12 @@ class Player {
     for (const [name, t, extra] of this.journeySteps(copy)) {
       const item = element("li", "", null, steps);
       const lost = isLoss(copy.fate) && name === copy.fate;
-      const button = element("button", "", `${lost ? "✗ " : name === "received" ? "✓ " : ""}${this.say[name] ?? this.fate(name)}${extra ? ` ${extra}` : ""}${isTime(t) ? ` · ${this.map.text(t)}` : ""}`, item);
+      const button = element("button", "", `${lost ? "✗ " : name === "received" ? "✓ " : ""}${this.say[name] ?? this.fate(name)}${extra ? ` ${extra}` : ""}`, item);
       button.type = "button";
+      if (isTime(t)) {
+        button.append(" "); // between the words for who hears them; for who sees them it's a new line
+        element("span", "zl-step-time", this.map.text(t), button);
+      }
       if (lost) button.classList.add("zl-lost");
       if (name === "received") button.classList.add("zl-good");
       if (isTime(t)) button.addEventListener("click", () => { this.setPlaying(false); this.seek(t, { glide: true }); });
@@ -3285,20 +3528,49 @@ class Player {
     this.playing = false;
     cancelAnimationFrame(this.frame);
     clearTimeout(this.later);
+    this.placed.disconnect();
     this.destroyListeners();
     this.root.remove();
     delete this.el.zlPlayer;
   }
 }
 
-/** Is a CSS colour dark? Asked of the browser, so that every notation works. */
+/** A CSS colour as [red, green, blue]. Asked of the browser, so that every notation works. */
+function rgb(colour) {
+  rgb.pen = rgb.pen ?? Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
+  rgb.pen.fillStyle = "#ffffff";
+  rgb.pen.fillStyle = colour;
+  rgb.pen.fillRect(0, 0, 1, 1);
+  return [...rgb.pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
+}
+
 function isDark(colour) {
-  const pen = document.createElement("canvas").getContext("2d");
-  pen.fillStyle = "#ffffff";
-  pen.fillStyle = colour;
-  pen.fillRect(0, 0, 1, 1);
-  const [r, g, b] = pen.getImageData(0, 0, 1, 1).data;
+  const [r, g, b] = rgb(colour);
   return 0.2126 * r + 0.7152 * g + 0.0722 * b < 128;
+}
+
+/** The contrast of two colours, as WCAG counts it. */
+function contrast(a, b) {
+  const light = (colour) => colour.map((part) => part / 255).map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index], 0);
+  const [x, y] = [light(a), light(b)];
+  return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
+}
+
+/** The inks of what is to come: nearer to the ground, and yet to be seen on it (3 : 1). */
+function palerOf(colours) {
+  const ground = rgb(colours.bg);
+  const paler = { ...colours };
+  for (const name of ["ink", "muted", "faint", "blue", "red", "green", "purple"]) {
+    const ink = rgb(colours[name]);
+    for (let share = 0.45; share > 0; share -= 0.05) {
+      const mixed = ink.map((part, index) => Math.round(part + (ground[index] - part) * share));
+      if (contrast(mixed, ground) < (name === "ink" ? 4.5 : 3.1)) continue;
+      paler[name] = `rgb(${mixed.join(", ")})`;
+      break;
+    }
+  }
+  return paler;
 }
 
 /** anywidget's entry: draws into `el`, returns what undoes it. */
