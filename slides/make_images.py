@@ -80,7 +80,7 @@ def main() -> None:
     IMAGES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        size = {"width": WIDTH, "height": 720}
+        size = {"width": WIDTH, "height": 800}
         page = browser.new_page(viewport=size, device_scale_factor=2)
         for name, (play, at, selected) in PICTURES.items():
             file = IMAGES / f"{name}.png"

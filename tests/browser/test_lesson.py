@@ -30,6 +30,7 @@ def lesson(open_lesson: Any) -> Any:
     opened.begin()
     badge = f"rootOf('{LIVE}')?.querySelector('.zl-live')"
     opened.until(f"{badge} && !{badge}.hidden && handleOf('{LIVE}').copies > 0")
+    opened.page.evaluate(f"() => {{ window.seenLive = rootOf('{LIVE}'); }}")
     opened.until("window.finished")
     return opened
 
@@ -122,6 +123,18 @@ def test_a_live_player_ends_with_all_that_happened(lesson: Any) -> None:
     for message in ("client.req#1", "server.rep#1", "client.req#3", "server.rep#3"):
         assert live.call("hitTest", message)["timeline"] is not None, message
     assert len(live.colours(".zl-timeline")) > 20
+
+
+def test_the_live_view_is_the_same_one_when_the_play_is_over(lesson: Any) -> None:
+    assert lesson.page.evaluate(f"() => rootOf('{LIVE}') === seenLive && seenLive.isConnected")
+
+
+def test_controls_and_pictures_are_seen_together(lesson: Any, player: Any) -> None:
+    seen = lesson.page.locator(".jp-WindowedPanel-outer").first.bounding_box()["height"]
+    top = player.find(".zl-bar").bounding_box()["y"]
+    timeline = player.find(".zl-timeline").bounding_box()
+    assert timeline["y"] + timeline["height"] - top < seen
+    assert player.root.bounding_box()["height"] <= 600
 
 
 def test_the_theme_is_jupyterlabs(lesson: Any, player: Any) -> None:

@@ -563,6 +563,102 @@ def test_pictures_stack_where_there_is_little_width(play: Any) -> None:
     assert timeline["x"] >= topology["x"] + topology["width"]
 
 
+# --- what fits beside JupyterLab's file browser ------------------------------------------
+
+BESIDE_FILES = {"viewport": {"width": 848, "height": 600}}
+
+
+def _fan_out() -> Any:
+    """One publisher with three subscribers that all wait: four sockets."""
+    made = Maker("Fan out")
+    made.node("publisher", 0.1, 0.5)
+    made.socket("publisher.pub", "PUB", "right", bind="tcp://publisher:5556")
+    for number in (1, 2, 3):
+        made.node(f"sub{number}", 0.9, number * 0.25)
+        made.socket(f"sub{number}.sub", "SUB", "left")
+        link = made.link(f"sub{number}.sub", "publisher.pub", "tcp://publisher:5556")
+        made.call(f"sub{number}.sub", "recv", 0.05, None)
+        times = {"sent": 0.1, "queued": 0.1, "written": 0.1, "read": 0.12, "received": 0.12}
+        made.copy(f"publisher.pub#1/{number}", link, ("publisher.pub", f"sub{number}.sub"), times)
+    return made.done("The one message was received three times. " * 4)
+
+
+@pytest.mark.parametrize("make", [ask_and_answer, losses, _fan_out])
+def test_all_of_the_player_is_seen_at_once_in_a_small_page(play: Any, make: Any) -> None:
+    tab = play(make(), **BESIDE_FILES)
+    tab.call("select", tab.page.evaluate("state.model.copies[0].id"))
+    assert tab.page.locator(".zl-root").bounding_box()["height"] <= 610
+    assert tab.get("detail") != "dot"
+    bottom = max(_bottom(tab, name) for name in (".zl-bar", ".zl-topology", ".zl-timeline"))
+    assert bottom <= 600
+
+
+def _bottom(tab: Any, name: str) -> float:
+    box = tab.page.locator(name).bounding_box()
+    return float(box["y"] + box["height"])
+
+
+def test_the_controls_are_above_the_pictures(play: Any) -> None:
+    tab = play(losses(), **BESIDE_FILES)
+    assert _bottom(tab, ".zl-bar") <= tab.page.locator(".zl-stage").bounding_box()["y"]
+
+
+def test_pictures_stand_side_by_side_where_one_over_the_other_is_too_high(play: Any) -> None:
+    tab = play(losses(), **BESIDE_FILES)
+    topology = tab.page.locator(".zl-topology").bounding_box()
+    timeline = tab.page.locator(".zl-timeline").bounding_box()
+    assert timeline["x"] >= topology["x"] + topology["width"]
+
+
+def test_a_long_caption_has_two_lines_until_more_is_asked_for(play: Any) -> None:
+    model = losses()
+    model["captions"] = ["Every word of this long, long sentence counts, and it goes on. " * 2] * 2
+    tab = play(model, **BESIDE_FILES)
+    caption, more = tab.page.locator(".zl-caption"), tab.page.locator(".zl-more")
+    low = caption.bounding_box()["height"]
+    assert low < 3 * 14 * 1.4
+    more.click()
+    assert caption.bounding_box()["height"] > low
+    assert more.inner_text() == "less"
+    more.click()
+    assert caption.bounding_box()["height"] == low
+
+
+def test_a_short_caption_needs_no_more(play: Any) -> None:
+    tab = play({**losses(), "captions": ["Short."]}, **BESIDE_FILES)
+    assert not tab.page.locator(".zl-more").is_visible()
+
+
+def test_five_steps_of_a_journey_are_in_one_line(play: Any) -> None:
+    tab = play(ask_and_answer(), **BESIDE_FILES)
+    tab.call("select", "client.req#2")
+    steps = tab.page.locator(".zl-steps li")
+    assert steps.count() == 5
+    assert len({steps.nth(index).bounding_box()["y"] for index in range(5)}) == 1
+
+
+def test_the_words_about_a_message_are_beside_its_arrow(play: Any) -> None:
+    tab = play(ask_and_answer(), **BESIDE_FILES)
+    spot = tab.call("hitTest", "client.req#3")["timeline"]
+    canvas = tab.page.locator(".zl-timeline").bounding_box()
+    x, y = canvas["x"] + spot["x"], canvas["y"] + spot["y"]
+    tab.page.mouse.move(x, y)
+    tip = tab.page.locator(".zl-tip").bounding_box()
+    beside_x = not tip["x"] <= x <= tip["x"] + tip["width"]
+    assert beside_x or not tip["y"] <= y <= tip["y"] + tip["height"]
+    assert tip["x"] >= canvas["x"] + 5
+    assert tip["x"] + tip["width"] <= canvas["x"] + canvas["width"] - 5
+    assert tip["y"] >= canvas["y"] + 5
+    assert tip["y"] + tip["height"] <= canvas["y"] + canvas["height"] - 5
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_is_to_come_can_be_seen(play: Any, theme: str) -> None:
+    inks = play(losses(), {"theme": theme}).get("paler")
+    for name in ("blue", "red", "green", "purple", "muted"):
+        assert inks[name] >= 3, name
+
+
 def test_canvases_are_sharp_on_a_dense_screen(play: Any) -> None:
     tab = play(losses(), device_scale_factor=2)
     box = tab.page.locator(".zl-timeline").bounding_box()
@@ -632,3 +728,40 @@ def test_the_end_leaves_nothing_behind(play: Any) -> None:
     assert tab.page.evaluate("handlerCount()") == 0
     assert tab.page.evaluate("el.childElementCount") == 0
     assert tab.page.evaluate("el.zlPlayer") is None
+
+
+def test_a_view_out_of_the_page_listens_to_nothing_and_comes_back_as_it_was(play: Any) -> None:
+    tab = play(ask_and_answer())
+    tab.call("seek", 0.2)
+    tab.call("select", "client.req#2")
+    before = tab.page.evaluate("handlerCount()")
+    assert before > 0
+    tab.page.evaluate("() => { window.kept = el.firstChild; kept.remove(); }")
+    tab.page.wait_for_function("handlerCount() === 0")
+    tab.page.evaluate("() => { state.model.title = 'Meanwhile'; el.append(kept); }")
+    tab.page.wait_for_function(f"handlerCount() === {before}")
+    assert tab.page.locator(".zl-title").inner_text() == "Meanwhile"
+    assert tab.get("selected") == "client.req#2"
+    assert tab.get("time") == 0.2
+
+
+def test_a_live_view_that_comes_back_asks_for_what_it_missed(play: Any) -> None:
+    tab = play({**ask_and_answer(), "live": True})
+    asked = tab.page.evaluate("sends.length")
+    tab.page.evaluate("() => { window.kept = el.firstChild; kept.remove(); }")
+    tab.page.wait_for_function("handlerCount() === 0")
+    tab.page.evaluate("el.append(kept)")
+    tab.page.wait_for_function(f"sends.length === {asked + 1}")
+    settled(tab, "p.playing")
+
+
+def test_new_options_leave_the_learners_place_and_speed_alone(play: Any) -> None:
+    tab = play(ask_and_answer())
+    tab.call("seek", 0.2)
+    tab.call("select", "client.req#2")
+    tab.page.locator(".zl-speed").fill("1")
+    speed = tab.get("speed")
+    tab.page.evaluate("() => { window.kept = el.firstChild; state.options = { at: 0.3 };"
+                      " emit('change:options'); }")  # fmt: skip
+    assert tab.page.evaluate("kept === el.firstChild")
+    assert (tab.get("time"), tab.get("selected"), tab.get("speed")) == (0.2, "client.req#2", speed)

@@ -80,6 +80,35 @@ def test_what_is_saved_is_of_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     assert options["at"] == run.trace.events[-1].t and not options.get("autoplay")
 
 
+class Shell:
+    """A stand-in for a notebook's shell, which runs a cell that `metadata` came with."""
+
+    def __init__(self, metadata: dict[str, Any]) -> None:
+        self.kernel = self
+        self.metadata = metadata
+
+    def get_parent(self) -> dict[str, Any]:
+        return {"metadata": self.metadata}
+
+
+@pytest.mark.parametrize(("metadata", "times"), [({"cellId": "real-live"}, 1), ({}, 2)])
+def test_a_view_that_somebody_looks_at_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch, metadata: dict[str, Any], times: int
+) -> None:
+    IPython = pytest.importorskip("IPython")
+    pytest.importorskip("anywidget")
+    shown: list[bool] = []
+
+    def display(player: Any, *, display_id: str, update: bool) -> None:
+        shown.append(update)
+
+    monkeypatch.setattr(IPython, "get_ipython", lambda: Shell(metadata))
+    monkeypatch.setattr(watching.markup, "in_notebook", lambda: True)
+    monkeypatch.setattr(IPython.display, "display", display)
+    asyncio.run(watching.watch(scene()))
+    assert shown == [False, True][:times]
+
+
 def test_what_an_actor_raises_comes_out() -> None:
     broken = Scene("broken")
 

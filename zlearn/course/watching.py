@@ -52,8 +52,9 @@ def looked_at() -> bool:
         from IPython import get_ipython
     except ImportError:
         return False
-    parent = getattr(getattr(get_ipython(), "kernel", None), "get_parent", dict)() or {}
-    return bool((parent.get("metadata") or {}).get("cellId"))
+    kernel: Any = getattr(get_ipython(), "kernel", None)
+    parent = kernel.get_parent() if hasattr(kernel, "get_parent") else {}
+    return bool(((parent or {}).get("metadata") or {}).get("cellId"))
 
 
 class _Picture:

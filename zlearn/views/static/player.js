@@ -430,12 +430,12 @@ class TimeMap {
     this.breaks = fold ? findBreaks(store, this.duration) : [];
     this.active = this.duration - this.breaks.reduce((sum, gap) => sum + gap[1] - gap[0], 0);
     this.decimals = clamp(Math.ceil(-Math.log10(this.active / 1000)), 3, 9);
-    this.setWidth(600);
+    this.setWidth(600, 1);
   }
 
-  setWidth(width) {
+  setWidth(width, k) {
     this.width = width;
-    const usable = Math.max(10, width - this.breaks.length * BREAK_WIDTH);
+    const usable = Math.max(10, width - this.breaks.length * BREAK_WIDTH * k);
     this.pixelsPerSecond = usable / this.active;
     this.pieces = [];
     let x = 0;
@@ -447,7 +447,7 @@ class TimeMap {
     };
     for (const [from, to] of this.breaks) {
       if (from > t) add(from, (from - t) * this.pixelsPerSecond, false);
-      add(to, BREAK_WIDTH, true);
+      add(to, BREAK_WIDTH * k, true);
     }
     add(this.duration, Math.max(0, (this.duration - t) * this.pixelsPerSecond), false);
   }
@@ -1786,7 +1786,7 @@ class Timeline {
     this.store = store;
     this.k = k;
     this.width = width;
-    return store.lanes.length * (low ? 60 : 84) * k + (low ? 40 : 50) * k;
+    return store.lanes.length * (low ? 56 : 84) * k + (low ? 40 : 50) * k;
   }
 
   layout(height, map) {
@@ -1801,7 +1801,7 @@ class Timeline {
     this.lane = (height - this.top - 6 * k) / Math.max(1, this.store.lanes.length);
     this.gutter = this.gutterWidth();
     this.plot = { x: this.gutter, w: Math.max(60, this.width - this.gutter - 18 * k) };
-    map.setWidth(this.plot.w);
+    map.setWidth(this.plot.w, k);
     this.offset = clamp(this.offset, 0, this.plot.w * (this.zoom - 1));
     this.stale = true;
   }
@@ -2121,6 +2121,7 @@ class Timeline {
     pen.textAlign = "left";
     pen.textBaseline = "middle";
     pen.fillText(label, lx + 5 * k, top + h / 2 + 0.5);
+    this.words.push({ text: label, box: { x: lx + 5 * k, y: top + 0.5, w: wide - 10 * k, h }, at: x0 });
   }
 
   /** The fullest queue of a socket as an area against its limit. */
@@ -2250,6 +2251,7 @@ class Timeline {
     for (const [copy, way] of crosses) this.drawMark(pen, copy, way, colours, colours.blue, null);
     const taken = this.takenPlaces(drawn.length ? drawn : crosses);
     const lines = drawn.length > 150 ? [] : drawn.flatMap(([, way]) => samples(way, 14));
+    this.lines = lines;
     for (const [copy, way] of drawn) this.drawLabel(pen, copy, way, taken, lines, colours);
     for (const heap of heaps(crosses, this.k).slice(0, 250)) this.drawReason(pen, heap, taken, lines, colours);
     this.shown = shown;
@@ -2450,7 +2452,7 @@ class Timeline {
     pen.fill();
     this.font(false);
     for (const { text, box, at } of this.words) {
-      if (box.x - 4 < x && x < box.x + box.w + 4) this.haloOn(pen, text, box.x, box.y + box.h / 2, (at > x ? this.player.paler : colours).ink, colours);
+      if (box.x - 4 < x && x < box.x + box.w + 4) this.haloOn(pen, text, box.x, box.y + box.h / 2, (at > x || this.player.chosen.length ? this.player.paler : colours).ink, colours);
     }
     pen.restore();
     this.drawStates(pen, t, colours);
@@ -2475,7 +2477,7 @@ class Timeline {
   drawChosen(pen, colours) {
     const chosen = this.player.chosen;
     if (!chosen.length) return;
-    pen.globalAlpha = this.ahead ? 0.3 : 0.5;
+    pen.globalAlpha = this.ahead ? 0.2 : 0.5;
     pen.fillStyle = colours.bg;
     pen.fillRect(this.plot.x - 6, this.top, this.width, this.height);
     pen.globalAlpha = 1;
@@ -2925,8 +2927,9 @@ class Player {
     this.lastRatio = window.devicePixelRatio;
     const fixed = Number(this.options.height) || 0;
     const { k } = this;
-    const low = width < 1000 * k;
-    const narrow = width < 800 * k || this.cramped(width, fixed, low) || (low && this.stacks(fixed));
+    const small = width < 1000 * k;
+    const low = small || window.innerHeight < 760;
+    const narrow = width < 800 * k || this.cramped(width, fixed, low) || (small && this.stacks(fixed));
     this.root.classList.toggle("zl-narrow", narrow);
     const share = this.share(this.stage.clientWidth - 12, low);
     this.stage.style.gridTemplateColumns = narrow ? "" : `minmax(0, ${share}fr) minmax(0, ${1 - share}fr)`;
@@ -2967,7 +2970,7 @@ class Player {
       const need = needs(detail);
       if (need <= 0.5) return clamp(need, 0.42, 0.5);
     }
-    return 0.52;
+    return 0.56;
   }
 
   /** The model is another one, or has grown: words, pictures and ranges follow. */
@@ -3283,22 +3286,22 @@ class Player {
     if (!hit) { this.hideTip(); return; }
     this.tip.textContent = this.describe(hit);
     this.tip.hidden = false;
-    this.placeTip(canvas, x, y, view.outline(hit));
+    this.placeTip(canvas, x, y, view.outline(hit), view.lines ?? []);
   }
 
-  /** In the canvas, near the pointer, and off what it speaks of. */
-  placeTip(canvas, x, y, outline) {
+  /** In the canvas, near the pointer, off what it speaks of, and where it can be off the rest. */
+  placeTip(canvas, x, y, outline, rest) {
     const margin = 6;
     this.tip.style.maxWidth = `${Math.min(340, canvas.clientWidth - 2 * margin)}px`;
     const [w, h] = [this.tip.offsetWidth, this.tip.offsetHeight];
     const [stage, box] = [this.stage.getBoundingClientRect(), canvas.getBoundingClientRect()];
     const inside = (at, size, room) => clamp(at, margin, Math.max(margin, room - size - margin));
     let best = null;
-    for (const dx of [16, -w - 16, -w / 2, 60, -w - 60, 150, -w - 150]) {
+    for (const dx of [16, -w - 16, -w / 2, 60, -w - 60, 150, -w - 150, 260, -w - 260]) {
       for (const dy of [-h - 16, 20, -h / 2, -h - 46, 50, -h - 90, 94]) {
         const [left, top] = [inside(x + dx, w, canvas.clientWidth), inside(y + dy, h, canvas.clientHeight)];
         const covers = (px, py, gap) => px > left - gap && px < left + w + gap && py > top - gap && py < top + h + gap;
-        const covered = outline.reduce((sum, [px, py]) => sum + covers(px, py, 8), 0);
+        const covered = outline.reduce((sum, [px, py]) => sum + covers(px, py, 8), 0) + rest.reduce((sum, [px, py]) => sum + covers(px, py, 8), 0) / 4;
         const away = Math.hypot(clamp(x, left, left + w) - x, clamp(y, top, top + h) - y);
         const cost = covered * 100 + (covers(x, y, 10) ? 2000 : 0) + away;
         if (!best || cost < best.cost) best = { left, top, cost };
@@ -3496,6 +3499,8 @@ class Player {
       /** How the end of a copy is marked in the timeline: "cross", "sieve", "open" or nothing. */
       markOf: (id) => player.timeline.way(player.store.family(id)[0])?.mark ?? "",
       get hollow() { return [...HOLLOW]; },
+      /** The contrast to the ground of the inks of what is to come. */
+      get paler() { return Object.fromEntries(Object.entries(player.paler).filter(([name]) => !["bg", "font"].includes(name)).map(([name, ink]) => [name, contrast(rgb(ink), rgb(player.colours.bg))])); },
       get breaks() { return player.map.breaks.length; },
       get shown() { return player.timeline.shown; },
       get copies() { return player.store.copies.length; },
@@ -3563,7 +3568,7 @@ function palerOf(colours) {
   const paler = { ...colours };
   for (const name of ["ink", "muted", "faint", "blue", "red", "green", "purple"]) {
     const ink = rgb(colours[name]);
-    for (let share = 0.45; share > 0; share -= 0.05) {
+    for (let share = 0.35; share > 0; share -= 0.05) {
       const mixed = ink.map((part, index) => Math.round(part + (ground[index] - part) * share));
       if (contrast(mixed, ground) < (name === "ink" ? 4.5 : 3.1)) continue;
       paler[name] = `rgb(${mixed.join(", ")})`;
