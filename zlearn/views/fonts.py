@@ -4,6 +4,7 @@ Rule for this file: letters only, no sheet.
 """
 
 import contextlib
+import logging
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -35,8 +36,15 @@ def font(size: float, bold: bool) -> Any:
     if not _families:
         known = {font.name for font in fontManager.ttflist}
         _families.extend([name for name in _FAMILIES if name in known] or ["sans-serif"])
+        logging.getLogger("matplotlib.font_manager").addFilter(_is_news)
     weight = "bold" if bold else "normal"
     return FontProperties(family=list(_families), size=size * POINT, weight=weight)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Many Chinese fonts have no bold face; that the normal one stands in is what we want."""
+    text = record.getMessage()
+    return "font weight" not in text or not any(name in text for name in _FAMILIES)
 
 
 _families: list[str] = []  # the fonts of this machine that we want, found once
