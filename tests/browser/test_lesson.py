@@ -143,20 +143,19 @@ def test_the_theme_is_jupyterlabs(lesson: Any, player: Any) -> None:
     photograph(lesson, player, "lesson-light.png")
     light = player.colours(".zl-topology")[0]
     try:
-        lesson.command("apputils:change-theme", theme="JupyterLab Dark")
-        lesson.page.wait_for_selector(f"[data-test-cell='{FIRST}'].zl-dark")
-        # JupyterLab announces a theme, and then loads its colours.
-        corner = "coloursOf(rootOf('{}').querySelector('.zl-topology'))"
-        lesson.page.wait_for_function(
-            f"async () => (await {corner.format(FIRST)})[0].reduce((a, b) => a + b) < 200"
-        )
-        photograph(lesson, player, "lesson-dark.png")
-        dark = player.colours(".zl-topology")[0]
+        for _ in range(4):  # once is not enough: the page may be between two states
+            brightness = {}
+            for theme, root in (("Dark", ".zl-dark"), ("Light", ":not(.zl-dark)")):
+                lesson.command("apputils:change-theme", theme=f"JupyterLab {theme}")
+                lesson.page.wait_for_selector(f"[data-test-cell='{FIRST}']{root}")
+                brightness[theme] = sum(player.colours(".zl-topology")[0])
+                if theme == "Dark":
+                    photograph(lesson, player, "lesson-dark.png")
+            assert brightness["Dark"] < 200
+            assert brightness["Light"] > 600
     finally:
         lesson.command("apputils:change-theme", theme="JupyterLab Light")
-    lesson.page.wait_for_selector(f"[data-test-cell='{FIRST}']:not(.zl-dark)")
     assert sum(light) > 600
-    assert sum(dark) < 200
 
 
 def test_no_player_is_wider_than_its_place(lesson: Any) -> None:

@@ -519,6 +519,22 @@ def test_follows_a_change_of_the_notebook_theme(play: Any) -> None:
     assert tab.picture(".zl-topology") != light
 
 
+def test_follows_a_change_of_theme_that_comes_while_it_has_no_width(play: Any) -> None:
+    """A notebook that swaps its style sheets leaves the page without a layout for a moment."""
+    tab = play(ask_and_answer())
+    light = tab.picture(".zl-topology")
+    tab.page.evaluate(
+        "async () => { const root = document.querySelector('.zl-root');"
+        " root.style.display = 'none';"
+        " document.body.style.setProperty('--jp-layout-color0', '#111');"
+        " document.body.dataset.jpThemeLight = 'false';"
+        " await Promise.resolve(); await Promise.resolve();"
+        " root.style.display = ''; }"
+    )
+    tab.page.wait_for_selector(".zl-root.zl-dark")
+    assert tab.picture(".zl-topology") != light
+
+
 def test_a_player_that_comes_into_the_page_later_takes_its_style(tab: Any, address: str) -> None:
     """JupyterLab draws a widget first and puts it into the page afterwards."""
     opened = tab()

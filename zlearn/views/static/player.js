@@ -2869,7 +2869,9 @@ class Player {
   themeChanged() {
     const before = JSON.stringify(this.colours);
     this.readTheme();
-    if (JSON.stringify(this.colours) !== before) this.layout(); // fonts may differ too, so measure anew
+    if (JSON.stringify(this.colours) === before) return;
+    this.layout(); // fonts may differ too, so measure anew
+    this.invalidate();
   }
 
   optionsChanged() {
