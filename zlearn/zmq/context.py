@@ -6,6 +6,7 @@ Sources: pyzmq's `zmq.Context`; zmq_ctx_new(3), zmq_ctx_term(3), zmq_ctx_set(3).
 """
 
 import atexit
+import contextlib
 import errno
 import os
 import threading
@@ -16,12 +17,9 @@ from typing import Any, ClassVar
 from zlearn.engine.context import ContextCore
 from zlearn.zmq.attributes import OptionAttributes
 from zlearn.zmq.constants import ContextOption, SocketOption
-from zlearn.zmq.error import error_from_errno
+from zlearn.zmq.error import ZMQError, error_from_errno
 from zlearn.zmq.refusals import as_zmq_error
 from zlearn.zmq.socket import Socket
-
-SUBSCRIPTIONS = (SocketOption.SUBSCRIBE, SocketOption.UNSUBSCRIBE)
-
 
 _exiting: list[bool] = []
 atexit.register(_exiting.append, True)
@@ -84,7 +82,7 @@ class Context(OptionAttributes):
         except ValueError:
             raise error_from_errno(errno.EINVAL, f"{socket_type!r} is no socket type") from None
         for number, value in self._defaults.items():
-            if number not in SUBSCRIPTIONS or hasattr(socket._core.pattern, "subscribe"):
+            with contextlib.suppress(ZMQError):  # some options are for some types alone
                 socket.set(number, value)
         for name, value in kwargs.items():
             setattr(socket, name, value)
