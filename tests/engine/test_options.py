@@ -1,6 +1,7 @@
 """The table of options, and the object that holds their values."""
 
 import errno
+from typing import get_type_hints
 
 import pytest
 
@@ -30,7 +31,7 @@ def test_each_has_its_default_as_an_attribute(options, number):
     option = OPTIONS[number]
     assert getattr(options, option.name) == option.default
     assert option.access in ("get", "set", "get set")
-    assert option.name in Options.__annotations__
+    assert option.name in get_type_hints(Options)
 
 
 @pytest.mark.parametrize("number", OPTIONS)

@@ -14,6 +14,9 @@ PAIRS = [
     (zmq.PUSH, zmq.PULL),
     (zmq.REQ, zmq.REP),
     (zmq.PUB, zmq.SUB),
+    (zmq.XPUB, zmq.SUB),
+    (zmq.XPUB, zmq.XSUB),
+    (zmq.PUB, zmq.XSUB),
     (zmq.DEALER, zmq.ROUTER),
     (zmq.DEALER, zmq.DEALER),
     (zmq.ROUTER, zmq.ROUTER),
@@ -119,6 +122,9 @@ def steps_of(socket, plan):
             yield facts[0] + 0.0
         elif what in ("subscribe", "unsubscribe") and kind == zmq.SUB:
             yield lambda what=what, topic=facts[0]: getattr(socket, what)(topic)
+        elif what in ("subscribe", "unsubscribe") and kind == zmq.XSUB:
+            mark = b"\1" if what == "subscribe" else b"\0"
+            yield lambda message=mark + facts[0]: socket.send(message)
         elif what == "disconnect":
             yield lambda: (socket.unbind if plan["bind"] else socket.disconnect)(plan["endpoint"])
         elif what == "close":
@@ -131,6 +137,11 @@ def open_socket(node, plan):
     socket = node.socket(plan["type"], rcvtimeo=timeout, sndtimeo=timeout, **options)
     if plan["type"] == zmq.SUB and plan["timeout"]:
         socket.subscribe(b"")
+    if plan["type"] in (zmq.PUB, zmq.XPUB):  # some of these, by chance
+        socket.xpub_nodrop = socket.xpub_verboser = plan["sndhwm"] == 2
+        socket.invert_matching = plan["sndhwm"] == 5
+        socket.xpub_manual = plan["rcvhwm"] == 2
+        socket.xpub_welcome_msg = b"A welcome" if plan["rcvhwm"] == 5 else b""
     if plan["type"] in (zmq.DEALER, zmq.REQ):
         socket.routing_id = b"somebody"
     with contextlib.suppress(zmq.ZMQError):  # two talks in one hall

@@ -11,6 +11,7 @@ def test_the_list_of_patterns_knows_each_by_its_name():
     assert all(name == pattern.name for name, pattern in PATTERNS.items())
     assert set(PATTERNS) == {
         "PAIR", "PUB", "SUB", "REQ", "REP", "DEALER", "ROUTER", "PULL", "PUSH",
+        "XPUB", "XSUB",
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from collections import deque
 from typing import Any
 
 from zlearn.patterns import Ledger
+from zlearn.patterns.pattern import PatternOptions
 
 
 class ToyPipe:
@@ -57,6 +58,17 @@ class OpenLedger(Ledger):
         self.discarded: list[tuple[str, Any]] = []
         self.moves: list[tuple[str, str, str, str]] = []
         self.subscriptions: list[tuple[bytes, Any, bool]] = []
+        self.begun: list[Any] = []
+        self.recalled: list[tuple[Any, Any]] = []
+
+    def begin(self, message: Any) -> None:
+        self.begun.append(message)
+
+    def place(self, pipe: Any) -> Any:
+        return ("place", pipe)
+
+    def recall(self, place: Any, item: Any) -> None:
+        self.recalled.append((place, item))
 
     def end(self, fate: str, reason: str, pipe: Any = None) -> None:
         assert reason
@@ -73,12 +85,13 @@ class OpenLedger(Ledger):
         self.subscriptions.append((topic, pipe, added))
 
 
-class ToyOptions:
-    """The options that patterns read."""
+class ToyOptions(PatternOptions):
+    """The options that patterns read, and what they are set to."""
 
-    def __init__(self, router_mandatory: int = 0) -> None:
-        self.router_mandatory = router_mandatory
+    def __init__(self, **options: Any) -> None:
         self._last = 0
+        for name, value in options.items():
+            setattr(self, name, value)
 
     def new_routing_id(self) -> bytes:
         self._last += 1
@@ -89,6 +102,18 @@ def attach(pattern: Any, *pipes: ToyPipe) -> None:
     """Gives pipes to a pattern, which has to want them."""
     for pipe in pipes:
         assert pattern.attach(pipe)
+
+
+def say(pattern: Any, pipe: ToyPipe, *items: Any) -> None:
+    """A peer sends something."""
+    pipe.incoming.extend(items)
+    pattern.readable(pipe)
+
+
+def set_option(pattern: Any, name: str, value: Any = 1) -> None:
+    """Sets an option as the engine does."""
+    setattr(pattern.options, name, value)
+    pattern.heed(name)
 
 
 def drain(pattern: Any) -> list[Any]:

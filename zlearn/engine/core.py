@@ -38,7 +38,7 @@ class SocketCore:
         self.network = context.driver.network
         self.random = context.driver.random
         self.type_number = number
-        self.options = Options(context.new_routing_id)
+        self.options = Options(context.new_routing_id, type_name)
         self.ledger = SocketLedger(context.hooks, context.name, context.name_socket(type_name))
         self.pattern = PATTERNS[type_name](self.ledger, self.options)
         self.mailbox = Mailbox(self._work_off_on_loop)
@@ -221,7 +221,7 @@ class SocketCore:
         if number in (options.SUBSCRIBE, options.UNSUBSCRIBE):
             self._set_subscription(number == options.SUBSCRIBE, options.convert(bytes, value))
             return
-        self.options.set(number, value)
+        self.pattern.heed(self.options.set(number, value))
         if number in (options.SNDHWM, options.RCVHWM):
             self._apply_high_water_marks()
 
@@ -231,14 +231,15 @@ class SocketCore:
         return self.options.get(number)
 
     def _set_subscription(self, add: bool, topic: bytes) -> None:
-        change = getattr(self.pattern, "subscribe" if add else "unsubscribe", None)
-        if change is None:
+        if not self.pattern.subscribes:
             note = f"a {self.pattern.name} does not subscribe: that is for SUB"
+            if self.pattern.name == "XPUB":
+                note += ", and for an XPUB with XPUB_MANUAL"
             raise Refusal(errno.EINVAL, note)
         if self.hooks.any:
             kind = events.SUBSCRIBED if add else events.UNSUBSCRIBED
             self.ledger.tell(kind, messages=[[topic]])
-        change(topic)
+        (self.pattern.subscribe if add else self.pattern.unsubscribe)(topic)
 
     def _apply_high_water_marks(self) -> None:
         for pipe in self._pipes:

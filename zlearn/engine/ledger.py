@@ -30,6 +30,7 @@ class SocketLedger(Ledger):
         self.is_open = hooks.per_message
         self._message: Message | None = None
         self._step: dict[str, str] | None = None
+        self._recalled: tuple[Any, Any] | None = None
 
     def tell(self, kind: str, **facts: Any) -> None:
         """Passes an occurrence at this socket on."""
@@ -38,8 +39,9 @@ class SocketLedger(Ledger):
     # --- a message that is sent --------------------------------------------------
 
     def begin(self, message: Message) -> None:
-        """The program hands this message over; it is announced when something comes of it."""
-        self._message = message
+        """This message is handed over; it is announced when something comes of it."""
+        if self.is_open:
+            self._message = message
 
     def _announce(self) -> None:
         if self._message is not None:
@@ -80,11 +82,20 @@ class SocketLedger(Ledger):
         queue = pipe.inbox
         detail = measure(message)
         detail.update(pipe=pipe.number, depth=len(queue), limit=queue.limit)
-        left = (queue, queue.left - 1)
-        self.tell(events.RECEIVED, link=pipe.link, left=left, messages=[message], detail=detail)
+        left, item = self._recalled or ((queue, queue.left - 1), message)
+        self._recalled = None
+        self.tell(events.RECEIVED, link=pipe.link, left=left, messages=[item], detail=detail)
         if self._step is not None:
             step, self._step = self._step, None
             self.tell(events.STATE, detail=step)
+
+    def place(self, pipe: Any) -> Any:
+        """Where the message lay that was read last from this pipe."""
+        return (pipe.inbox, pipe.inbox.left - 1)
+
+    def recall(self, place: Any, item: Any) -> None:
+        """What is received next was read earlier."""
+        self._recalled = (place, item)
 
     def discard(self, fate: str, reason: str, pipe: Any) -> None:
         """The message that was read last from this pipe ends here, unseen by the program."""

@@ -11,9 +11,11 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from zlearn.engine.errors import Refusal
+from zlearn.patterns.pattern import PatternOptions
 
 MILLISECOND = 0.001
 LARGEST_INT = 2**31 - 1
+PUBLISHERS = ("PUB", "XPUB")
 
 
 class Option(NamedTuple):
@@ -21,6 +23,7 @@ class Option(NamedTuple):
 
     number: libzmq's. name: the attribute. kind: int or bytes. access: "get", "set" or both.
     check: whether a value is allowed; allowed: the same in words.
+    types: the socket types that have it; none: all do.
     """
 
     number: int
@@ -30,6 +33,7 @@ class Option(NamedTuple):
     access: str
     check: Callable[[Any], bool]
     allowed: str
+    types: tuple[str, ...] = ()
 
 
 def _number(least: int) -> tuple[Callable[[Any], bool], str]:
@@ -37,6 +41,8 @@ def _number(least: int) -> tuple[Callable[[Any], bool], str]:
 
 
 _switch = (lambda value: value in (0, 1)), "0 or 1"
+_flag = _number(0)
+_anything = (lambda value: True), "any bytes"
 _name = (lambda value: 1 <= len(value) <= 255), "1 to 255 bytes"
 _time_to_live = (lambda value: 0 <= value <= 6553599), "from 0 to 6553599 milliseconds"
 _size = (lambda value: -1 <= value < 2**63), "a size in bytes, or -1 for no limit"
@@ -54,12 +60,18 @@ OPTIONS: dict[int, Option] = {
         Option(24, "rcvhwm", int, 1000, "get set", *_number(0)),
         Option(27, "rcvtimeo", int, -1, "get set", *_number(-1)),
         Option(28, "sndtimeo", int, -1, "get set", *_number(-1)),
-        Option(33, "router_mandatory", int, 0, "set", *_switch),
+        Option(33, "router_mandatory", int, 0, "set", *_flag, ("ROUTER",)),
         Option(39, "immediate", int, 0, "get set", *_switch),
+        Option(40, "xpub_verbose", int, 0, "set", *_flag, PUBLISHERS),
         Option(66, "handshake_ivl", int, 30000, "get set", *_number(0)),
+        Option(69, "xpub_nodrop", int, 0, "set", *_flag, PUBLISHERS),
+        Option(71, "xpub_manual", int, 0, "set", *_flag, PUBLISHERS),
+        Option(72, "xpub_welcome_msg", bytes, b"", "set", *_anything, PUBLISHERS),
+        Option(74, "invert_matching", int, 0, "get set", *_switch),
         Option(75, "heartbeat_ivl", int, 0, "get set", *_number(0)),
         Option(76, "heartbeat_ttl", int, 0, "get set", *_time_to_live),
         Option(77, "heartbeat_timeout", int, -1, "get set", *_number(-1)),
+        Option(78, "xpub_verboser", int, 0, "set", *_flag, PUBLISHERS),
     )
 }
 
@@ -78,10 +90,10 @@ LIVE_OPTIONS = {RCVMORE, FD, EVENTS, TYPE, LAST_ENDPOINT, THREAD_SAFE}
 SNDHWM, RCVHWM = 23, 24
 
 
-class Options:
+class Options(PatternOptions):
     """The values of one socket, as attributes by their names.
 
-    defaults: values by number that the context gives to its new sockets.
+    new_routing_id: makes a name for a peer without one. type_name: the socket's, "" for any.
     """
 
     routing_id: bytes
@@ -94,21 +106,28 @@ class Options:
     rcvhwm: int
     rcvtimeo: int
     sndtimeo: int
-    router_mandatory: int
     immediate: int
     handshake_ivl: int
     heartbeat_ivl: int
     heartbeat_ttl: int
     heartbeat_timeout: int
 
-    def __init__(self, new_routing_id: Callable[[], bytes]) -> None:
-        self.new_routing_id = new_routing_id
+    def __init__(self, new_routing_id: Callable[[], bytes], type_name: str = "") -> None:
+        self._new_routing_id = new_routing_id
+        self._type_name = type_name
         for option in OPTIONS.values():
             setattr(self, option.name, option.default)
 
-    def set(self, number: int, value: Any) -> None:
-        """Sets an option. Raises Refusal (EINVAL), or TypeError for a value of the wrong type."""
-        option = _find(number, "set")
+    def new_routing_id(self) -> bytes:
+        """A name for a peer that gave itself none."""
+        return self._new_routing_id()
+
+    def set(self, number: int, value: Any) -> str:
+        """Sets an option, and returns its name.
+
+        Raises Refusal (EINVAL), or TypeError for a value of the wrong type.
+        """
+        option = self._find(number, "set")
         value = convert(option.kind, value)
         if not option.check(value):
             raise Refusal(
@@ -117,10 +136,24 @@ class Options:
         if option.name == "heartbeat_ttl":
             value -= value % 100  # the wire has tenths of a second
         setattr(self, option.name, value)
+        return option.name
 
     def get(self, number: int) -> Any:
         """The value of an option. Raises Refusal (EINVAL)."""
-        return getattr(self, _find(number, "get").name)
+        return getattr(self, self._find(number, "get").name)
+
+    def _find(self, number: int, access: str) -> Option:
+        option = OPTIONS.get(number)
+        if option is None:
+            note = f"this socket has no option {number} (or zlearn does not have it yet)"
+            raise Refusal(errno.EINVAL, note)
+        if option.types and self._type_name not in ("", *option.types):
+            note = f"{option.name.upper()} is for {' and '.join(option.types)}"
+            raise Refusal(errno.EINVAL, f"{note}, and this is a {self._type_name}")
+        if access not in option.access:
+            note = f"{option.name.upper()} can't be {access}, only {option.access}"
+            raise Refusal(errno.EINVAL, note)
+        return option
 
 
 def convert(kind: type, value: Any) -> Any:
@@ -135,16 +168,3 @@ def convert(kind: type, value: Any) -> Any:
     if not isinstance(value, int):
         raise TypeError(f"expected int, got: {value!r}")
     return int(value)
-
-
-def _find(number: int, access: str) -> Option:
-    option = OPTIONS.get(number)
-    if option is None:
-        raise Refusal(
-            errno.EINVAL, f"this socket has no option {number} (or zlearn does not have it yet)"
-        )
-    if access not in option.access:
-        raise Refusal(
-            errno.EINVAL, f"{option.name.upper()} can't be {access}, only {option.access}"
-        )
-    return option

@@ -41,11 +41,24 @@ class Ledger:
 
     is_open = False
 
+    def begin(self, message: Message) -> None:
+        """The socket itself is about to send this, without its program."""
+
     def end(self, fate: str, reason: str, pipe: Pipe | None = None) -> None:
         """A copy of the message that is being sent ends here, before it enters a pipe."""
 
     def discard(self, fate: str, reason: str, pipe: Pipe) -> None:
         """The message that was read last from `pipe` ends here: the program never gets it."""
+
+    def place(self, pipe: Pipe) -> Any:
+        """Where the message lay that was read last from `pipe`, for `recall`."""
+
+    def recall(self, place: Any, item: Any) -> None:
+        """The program is about to receive what was read earlier, at `place`.
+
+        item: the message, or the subscription that was made a message of. place: None for
+        one that has ended before: it took effect.
+        """
 
     def moved(self, machine: str, call: str, before: str, after: str) -> None:
         """A state machine took a step."""
@@ -72,6 +85,27 @@ class Unroutable(Exception):
     """A ROUTER that must route (ROUTER_MANDATORY) knows no such peer. (libzmq: EHOSTUNREACH.)"""
 
 
+class PatternOptions:
+    """The options that patterns read, as they are when nobody sets them."""
+
+    router_mandatory: int = 0
+    router_handover: int = 0
+    connect_routing_id: bytes = b""
+    probe_router: int = 0
+    req_relaxed: int = 0
+    req_correlate: int = 0
+    xpub_verbose: int = 0
+    xpub_verboser: int = 0
+    xpub_nodrop: int = 0
+    xpub_manual: int = 0
+    xpub_welcome_msg: bytes = b""
+    invert_matching: int = 0
+
+    def new_routing_id(self) -> bytes:
+        """A name for a peer that gave itself none."""
+        raise NotImplementedError
+
+
 class Pattern:
     """A socket type. Subclasses say how they send and receive.
 
@@ -94,7 +128,23 @@ class Pattern:
 
     def __init__(self, ledger: Ledger | None = None, options: Any = None) -> None:
         self.ledger = ledger or Ledger()
-        self.options = options
+        self.options = options or PatternOptions()
+
+    def heed(self, option: str) -> None:
+        """An option was set. A pattern that reads it at each message need not listen."""
+
+    @property
+    def subscribes(self) -> bool:
+        """Whether the options SUBSCRIBE and UNSUBSCRIBE may be set now."""
+        return False
+
+    def subscribe(self, topic: bytes) -> None:
+        """Adds a subscription, where `subscribes` is true."""
+        raise NotImplementedError
+
+    def unsubscribe(self, topic: bytes) -> None:
+        """Takes a subscription back."""
+        raise NotImplementedError
 
     # --- the pipes ---------------------------------------------------------------
 

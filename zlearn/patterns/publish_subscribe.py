@@ -4,19 +4,26 @@ The filter stands at the publisher: a subscription travels upstream, and what no
 never goes on the wire. That is why a subscription takes effect only when it has arrived,
 and why what was published before is gone: the slow joiner.
 
-Rule for this file: topics and who wants them. How copies are given out is the distributor's.
+XPUB and XSUB are these two with the subscriptions laid open: xpub.py, xsub.py.
+
+Rule for this file: topics and who wants them. How copies are given out is the distributor's,
+what options change is in publish_options.py.
 """
 
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from zlearn.patterns.distributor import Distributor
 from zlearn.patterns.pattern import Message, Pattern
 from zlearn.patterns.pipeline import Receiver
+from zlearn.patterns.publish_options import ARE_CHOOSY, send_choosily, welcome
 from zlearn.patterns.subscriptions import SubscriptionTrie
 from zlearn.zmtp.commands import Cancel, Subscribe
 
 FILTERED = "filtered"
 NO_PEER = "dropped: no peer"
+CHANGES_NOTHING = "it asks for what this peer has, or takes back what it has not"
 NO_SUBSCRIPTION = "no subscription of this peer has arrived"
 
 
@@ -33,8 +40,16 @@ class Pub(Pattern):
         self._pipes: dict[Any, int] = {}  # and how many topics each asked for
         self._distributor = Distributor(self.ledger)
 
+    def heed(self, option: str) -> None:
+        if any(getattr(self.options, name) for name in ARE_CHOOSY):
+            vars(self)["send"] = partial(send_choosily, self)
+        else:
+            vars(self).pop("send", None)
+
     def attach(self, pipe: Any) -> bool:
         self._pipes[pipe] = 0
+        if self.options.xpub_welcome_msg:
+            welcome(self, pipe)
         self.readable(pipe)
         return True
 
@@ -43,27 +58,53 @@ class Pub(Pattern):
         self.subscriptions.forget(pipe)
 
     def readable(self, pipe: Any) -> None:
-        """Whatever a subscriber sends is a subscription, as a command or as a message."""
+        """What a subscriber sends is subscriptions, as commands or as messages."""
         while (item := pipe.read()) is not None:
-            item = _as_command(item)
-            if isinstance(item, Subscribe):
-                if pipe not in self._pipes:
-                    continue
-                if self.subscriptions.add(item.topic, pipe):
-                    self._pipes[pipe] += 1
-                    self.ledger.subscribed(item.topic, pipe, added=True)
-                else:  # a peer counts for itself, and asks for a topic once
-                    self.subscriptions.remove(item.topic, pipe)
-            elif isinstance(item, Cancel) and self.subscriptions.remove(item.topic, pipe):
-                self._pipes[pipe] -= 1
-                self.ledger.subscribed(item.topic, pipe, added=False)
+            command = as_command(item)
+            if command is None:
+                self.take_message(item, pipe)
+            else:
+                self.take_subscription(item, command, pipe)
+
+    def take_message(self, message: Message, pipe: Any) -> None:
+        """A subscriber sent something else: a PUB has nobody to give it to."""
+        self.ledger.discard(FILTERED, "it is no subscription, and a PUB receives no more", pipe)
+
+    def take_subscription(self, item: Any, command: Subscribe | Cancel, pipe: Any) -> None:
+        """A subscriber sent a subscription. item: in the form in which it came."""
+        if not self.apply(command, pipe) and isinstance(item, list):
+            self.ledger.discard(FILTERED, CHANGES_NOTHING, pipe)
+
+    def apply(self, command: Subscribe | Cancel, pipe: Any) -> bool:
+        """Does what a subscription asks for. False: it changes nothing.
+
+        A peer counts for itself, so that here it has a topic or has it not.
+        """
+        if pipe not in self._pipes:
+            return False
+        added = isinstance(command, Subscribe)
+        change = self.subscriptions.add_once if added else self.subscriptions.remove
+        if not change(command.topic, pipe):
+            return False
+        self._pipes[pipe] += 1 if added else -1
+        self.ledger.subscribed(command.topic, pipe, added)
+        return True
 
     def send(self, message: Message) -> bool:
         wanted = self.subscriptions.match(message[0])
+        return self.send_to(wanted, message)
+
+    def send_to(self, wanted: Iterable[Any], message: Message) -> bool:
+        """Gives a copy to each of these peers."""
         if self.ledger.is_open:
             self._report_the_rest(wanted)
         self._distributor.send(message, wanted)
         return True
+
+    @property
+    def pipes(self) -> Iterable[Any]:
+        """All peers."""
+        return self._pipes
 
     def can_send(self) -> bool:
         return True
@@ -71,7 +112,7 @@ class Pub(Pattern):
     def can_receive(self) -> bool:
         return False
 
-    def _report_the_rest(self, wanted: dict[Any, int]) -> None:
+    def _report_the_rest(self, wanted: Iterable[Any]) -> None:
         if not self._pipes:
             self.ledger.end(NO_PEER, "no subscriber is connected")
         for pipe, topics in self._pipes.items():
@@ -93,6 +134,15 @@ class Sub(Receiver):
         self.subscriptions = SubscriptionTrie()
         self._pipes: dict[Any, None] = {}
         self._next: Message | None = None  # found while polling, and not yet received
+        self._wants: Callable[[bytes], object] = self.subscriptions.match
+
+    @property
+    def subscribes(self) -> bool:
+        return True
+
+    def heed(self, option: str) -> None:
+        match = self.subscriptions.match
+        self._wants = (lambda topic: not match(topic)) if self.options.invert_matching else match
 
     def attach(self, pipe: Any) -> bool:
         self._pipes[pipe] = None
@@ -105,9 +155,9 @@ class Sub(Receiver):
 
     def subscribe(self, topic: bytes) -> None:
         """Asks all publishers for what begins with `topic`; twice needs two unsubscribes."""
-        if self.subscriptions.add(topic, self):
-            for pipe in self._pipes:
-                pipe.command(Subscribe(topic))
+        self.subscriptions.add(topic, self)
+        for pipe in self._pipes:  # also the second time: an XPUB may want to know (XPUB_VERBOSE)
+            pipe.command(Subscribe(topic))
 
     def unsubscribe(self, topic: bytes) -> None:
         """Takes a subscription back; one that was never made is ignored."""
@@ -130,14 +180,20 @@ class Sub(Receiver):
     def _find(self) -> Message | None:
         """Filters once more: an old publisher sends everything, and a cancel takes its time."""
         while (message := super().receive()) is not None:
-            if self.subscriptions.match(message[0]):
+            if self._wants(message[0]):
                 return message
             self.ledger.discard(FILTERED, "it is not subscribed to (any more)", self.origin)
         return None
 
 
-def _as_command(item: Any) -> Any:
-    """A subscription from a ZMTP 3.0 peer is a message of one frame: 1 or 0, and the topic."""
-    if isinstance(item, list) and len(item) == 1 and item[0][:1] in (b"\0", b"\1"):
+def as_command(item: Any) -> Subscribe | Cancel | None:
+    """The subscription that an item is, or None.
+
+    From a ZMTP 3.0 peer or a program at an XSUB it is a message of one frame: 1 or 0, and
+    the topic.
+    """
+    if not isinstance(item, list):
+        return item
+    if len(item) == 1 and item[0][:1] in (b"\0", b"\1"):
         return (Subscribe if item[0][0] else Cancel)(item[0][1:])
-    return item
+    return None

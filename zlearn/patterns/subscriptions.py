@@ -37,6 +37,20 @@ class SubscriptionTrie:
         node.subscribers[subscriber] = count + 1
         return count == 0
 
+    def add_once(self, prefix: bytes, subscriber: Hashable) -> bool:
+        """Adds a subscription, unless this subscriber has it. True: it had it not."""
+        if self.add(prefix, subscriber):
+            return True
+        self.remove(prefix, subscriber)
+        return False
+
+    def has(self, prefix: bytes) -> bool:
+        """Whether anybody subscribed to just this prefix."""
+        node: Node | None = self._root
+        for byte in prefix:
+            node = node.children.get(byte) if node is not None else None
+        return node is not None and bool(node.subscribers)
+
     def remove(self, prefix: bytes, subscriber: Hashable) -> bool:
         """Takes a subscription back. True: it was this subscriber's last for this prefix."""
         path = [self._root]

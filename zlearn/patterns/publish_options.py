@@ -1,0 +1,32 @@
+"""What options change at a publisher, PUB or XPUB: for those who set them.
+
+XPUB_NODROP: a subscriber that is full is waited for, instead of missing a message.
+INVERT_MATCHING: those get a message who did *not* ask for it.
+XPUB_WELCOME_MSG: what each new subscriber is sent first; it sees it if it asked for it.
+
+Rule for this file: the plain publisher does not come by here. (zmq_setsockopt(3).)
+"""
+
+from typing import Any
+
+from zlearn.patterns.pattern import Message
+
+ARE_CHOOSY = ("xpub_nodrop", "invert_matching")
+
+
+def send_choosily(publisher: Any, message: Message) -> bool:
+    """What `send` is at a publisher with one of the options ARE_CHOOSY. False: not now."""
+    options = publisher.options
+    wanted = publisher.subscriptions.match(message[0])
+    if options.invert_matching:
+        wanted = {pipe: 1 for pipe in publisher.pipes if pipe not in wanted}
+    if options.xpub_nodrop and not all(pipe.has_room() for pipe in wanted):
+        return False
+    return publisher.send_to(wanted, message)
+
+
+def welcome(publisher: Any, pipe: Any) -> None:
+    """Greets a new subscriber."""
+    message = [publisher.options.xpub_welcome_msg]
+    publisher.ledger.begin(message)
+    pipe.write(message)

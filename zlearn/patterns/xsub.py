@@ -1,0 +1,45 @@
+"""XSUB: a SUB whose program subscribes by sending messages. For brokers. (RFC 29.)
+
+A message of one frame that begins with a byte 1 subscribes to the topic behind it, one
+that begins with 0 takes that back. Anything else is a message to the publishers' programs,
+if they are XPUBs. All of them go to all publishers, just as they are.
+
+Rule for this file: what the program sends. What it receives is SUB's affair.
+"""
+
+from typing import Any
+
+from zlearn.patterns.distributor import Distributor
+from zlearn.patterns.pattern import Message
+from zlearn.patterns.publish_subscribe import FILTERED, NO_PEER, Sub, as_command
+from zlearn.zmtp.commands import Cancel, Subscribe
+
+
+class XSub(Sub):
+    """Receives what it subscribed to, and subscribes by messages."""
+
+    name = "XSUB"
+    sends = True
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._distributor = Distributor(self.ledger)
+
+    @property
+    def subscribes(self) -> bool:
+        return False  # not by options
+
+    def send(self, message: Message) -> bool:
+        command = as_command(message)
+        if isinstance(command, Subscribe):
+            self.subscriptions.add(command.topic, self)
+        elif isinstance(command, Cancel) and not self.subscriptions.remove(command.topic, self):
+            self.ledger.end(FILTERED, "the topic is not subscribed to, or still is, once more")
+            return True
+        if self.ledger.is_open and not self._pipes:
+            self.ledger.end(NO_PEER, "no publisher is connected")
+        self._distributor.send(message, self._pipes)
+        return True
+
+    def can_send(self) -> bool:
+        return True
