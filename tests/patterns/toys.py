@@ -25,6 +25,10 @@ class ToyPipe:
         self.room = room
         self.routing_id = b""
         self.is_identified = True
+        self.refused = ""  # the reason
+
+    def refuse(self, reason: str) -> None:
+        self.refused = reason
 
     def __repr__(self) -> str:
         return f"<pipe {self.name}>"

@@ -42,6 +42,7 @@ def _number(least: int) -> tuple[Callable[[Any], bool], str]:
 
 _switch = (lambda value: value in (0, 1)), "0 or 1"
 _flag = _number(0)
+_some_bytes = (lambda value: len(value) > 0), "at least a byte"
 _anything = (lambda value: True), "any bytes"
 _name = (lambda value: 1 <= len(value) <= 255), "1 to 255 bytes"
 _time_to_live = (lambda value: 0 <= value <= 6553599), "from 0 to 6553599 milliseconds"
@@ -63,6 +64,11 @@ OPTIONS: dict[int, Option] = {
         Option(33, "router_mandatory", int, 0, "set", *_flag, ("ROUTER",)),
         Option(39, "immediate", int, 0, "get set", *_switch),
         Option(40, "xpub_verbose", int, 0, "set", *_flag, PUBLISHERS),
+        Option(51, "probe_router", int, 0, "set", *_flag, ("REQ", "DEALER", "ROUTER")),
+        Option(52, "req_correlate", int, 0, "set", *_flag, ("REQ",)),
+        Option(53, "req_relaxed", int, 0, "set", *_flag, ("REQ",)),
+        Option(56, "router_handover", int, 0, "set", *_flag, ("ROUTER",)),
+        Option(61, "connect_routing_id", bytes, b"", "set", *_some_bytes, ("ROUTER",)),
         Option(66, "handshake_ivl", int, 30000, "get set", *_number(0)),
         Option(69, "xpub_nodrop", int, 0, "set", *_flag, PUBLISHERS),
         Option(71, "xpub_manual", int, 0, "set", *_flag, PUBLISHERS),

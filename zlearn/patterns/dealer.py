@@ -7,6 +7,7 @@ It adds no envelope and takes none away: what REQ does by itself, its program do
 from typing import Any
 
 from zlearn.patterns.pipeline import Receiver, Sender
+from zlearn.patterns.probe import probe
 
 
 class Dealer(Sender, Receiver):
@@ -19,4 +20,6 @@ class Dealer(Sender, Receiver):
     def attach(self, pipe: Any) -> bool:
         self.load_balancer.attach(pipe)
         self.fair_queue.attach(pipe)
+        if self.options.probe_router:
+            probe(self, pipe)
         return True

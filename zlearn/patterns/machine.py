@@ -16,6 +16,12 @@ REQ_TABLE: Table = {
     ("waiting for the reply", "recv"): "ready to ask",
 }
 
+# With REQ_RELAXED a REQ may ask again, and gives up what it asked before.
+RELAXED_REQ_TABLE: Table = {
+    **REQ_TABLE,
+    ("waiting for the reply", "send"): "waiting for the reply",
+}
+
 REP_TABLE: Table = {
     ("waiting for a request", "recv"): "owing a reply",
     ("owing a reply", "send"): "waiting for a request",

@@ -22,7 +22,10 @@ def send_choosily(publisher: Any, message: Message) -> bool:
         wanted = {pipe: 1 for pipe in publisher.pipes if pipe not in wanted}
     if options.xpub_nodrop and not all(pipe.has_room() for pipe in wanted):
         return False
-    return publisher.send_to(wanted, message)
+    if publisher.ledger.is_open:
+        publisher.report_the_rest(wanted)
+    publisher._distributor.send(message, wanted)
+    return True
 
 
 def welcome(publisher: Any, pipe: Any) -> None:

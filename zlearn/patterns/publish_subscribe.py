@@ -92,12 +92,8 @@ class Pub(Pattern):
 
     def send(self, message: Message) -> bool:
         wanted = self.subscriptions.match(message[0])
-        return self.send_to(wanted, message)
-
-    def send_to(self, wanted: Iterable[Any], message: Message) -> bool:
-        """Gives a copy to each of these peers."""
         if self.ledger.is_open:
-            self._report_the_rest(wanted)
+            self.report_the_rest(wanted)
         self._distributor.send(message, wanted)
         return True
 
@@ -112,7 +108,8 @@ class Pub(Pattern):
     def can_receive(self) -> bool:
         return False
 
-    def _report_the_rest(self, wanted: Iterable[Any]) -> None:
+    def report_the_rest(self, wanted: Iterable[Any]) -> None:
+        """Tells the ledger who gets no copy, and why."""
         if not self._pipes:
             self.ledger.end(NO_PEER, "no subscriber is connected")
         for pipe, topics in self._pipes.items():

@@ -9,8 +9,9 @@ Rule for this file: who is asked is the load balancer's affair, whose turn it is
 
 from typing import Any
 
+from zlearn.patterns.correlation import Correlation
 from zlearn.patterns.dealer import Dealer
-from zlearn.patterns.machine import REP_TABLE, REQ_TABLE, Machine
+from zlearn.patterns.machine import RELAXED_REQ_TABLE, REP_TABLE, REQ_TABLE, Machine
 from zlearn.patterns.pattern import Message
 from zlearn.patterns.pipeline import Receiver
 
@@ -29,6 +30,14 @@ class Req(Dealer):
         super().__init__(*args)
         self.machine = Machine(self.name, REQ_TABLE, self.ledger)
         self._asked: Any = None
+        self._correlation: Correlation | None = None
+
+    def heed(self, option: str) -> None:
+        self.machine.table = RELAXED_REQ_TABLE if self.options.req_relaxed else REQ_TABLE
+        if not self.options.req_correlate:
+            self._correlation = None
+        elif self._correlation is None:
+            self._correlation = Correlation()
 
     def check(self, call: str) -> None:
         self.machine.check(call)
@@ -36,7 +45,8 @@ class Req(Dealer):
     def send(self, message: Message) -> bool:
         self.check("send")
         self._drop_old_replies()
-        if not super().send([b"", *message]):
+        number = self._correlation.next_envelope() if self._correlation else []
+        if not super().send([*number, b"", *message]):
             return False
         self._asked = self.load_balancer.current
         self.machine.step("send")
@@ -48,6 +58,13 @@ class Req(Dealer):
             if self._asked not in (None, self.origin):
                 self.ledger.discard(
                     WRONG_STATE, "the reply came from a peer that was not asked", self.origin
+                )
+                continue
+            if self._correlation and not (message := self._correlation.take_off(message)):
+                self.ledger.discard(
+                    WRONG_STATE,
+                    "the reply is to another request: its number is not ours",
+                    self.origin,
                 )
             elif len(message) < 2 or message[0]:
                 self.ledger.discard(

@@ -10,6 +10,8 @@ from typing import Any
 
 from zlearn.patterns.pattern import Message, Unroutable
 from zlearn.patterns.pipeline import Receiver
+from zlearn.patterns.probe import probe
+from zlearn.patterns.router_options import hand_over, name_in_advance, throw_away
 
 UNROUTABLE = "unroutable"
 DROPPED = "dropped: high-water mark"
@@ -25,11 +27,16 @@ class Router(Receiver):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.routes: dict[bytes, Any] = {}
+        self.replaced: dict[Any, None] = {}  # whose name was taken over (ROUTER_HANDOVER)
         self._names: dict[Any, bytes] = {}
 
     def attach(self, pipe: Any) -> bool:
         if pipe.is_identified:
             self.identified(pipe)
+        elif self.options.connect_routing_id:
+            name_in_advance(self, pipe)
+        if self.options.probe_router:
+            probe(self, pipe)
         return True
 
     def identified(self, pipe: Any) -> None:
@@ -39,8 +46,15 @@ class Router(Receiver):
         gets nothing (libzmq does the same without ROUTER_HANDOVER).
         """
         name = pipe.routing_id or self.options.new_routing_id()
-        if pipe in self._names or name in self.routes:
+        if pipe in self._names:
             return
+        if name in self.routes and self.options.router_handover:
+            hand_over(self, name)
+        if name not in self.routes:
+            self.place(pipe, name)
+
+    def place(self, pipe: Any, name: bytes) -> None:
+        """Enters a peer into the table."""
         self.routes[name] = pipe
         self._names[pipe] = name
         self.fair_queue.attach(pipe)
@@ -49,10 +63,13 @@ class Router(Receiver):
         name = self._names.get(pipe)
         if name is not None and self.routes.get(name) is pipe:
             del self.routes[name]
+        if pipe in self.replaced:
+            throw_away(self, pipe)
 
     def stop_receiving(self, pipe: Any) -> None:
         super().stop_receiving(pipe)
         self._names.pop(pipe, None)
+        self.replaced.pop(pipe, None)
 
     def receive(self) -> Message | None:
         message = super().receive()
