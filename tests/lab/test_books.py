@@ -133,6 +133,7 @@ def steps_of(socket, plan):
 
 def open_socket(node, plan):
     options = {name: plan[name] for name in ("sndhwm", "rcvhwm", "immediate")}
+    options["conflate"] = plan["sndhwm"] == plan["rcvhwm"] == 1
     timeout = plan["timeout"]
     socket = node.socket(plan["type"], rcvtimeo=timeout, sndtimeo=timeout, **options)
     if plan["type"] == zmq.SUB and plan["timeout"]:

@@ -10,7 +10,8 @@ import errno
 from collections.abc import Callable
 from typing import Any
 
-from zlearn.engine import events, options
+from zlearn.engine import conflate, events, options
+from zlearn.engine.conflate import new_queue
 from zlearn.engine.endpoints import Endpoints
 from zlearn.engine.errors import EFSM, ETERM, Refusal
 from zlearn.engine.ledger import SocketLedger
@@ -132,9 +133,12 @@ class SocketCore:
     ) -> Pipe:
         """A pipe that is not attached yet; may be called from any thread."""
         self._pipe_count += 1
-        inbox = MessageQueue(self.options.rcvhwm) if inbox is None else inbox
-        outbox = MessageQueue(self.options.sndhwm) if outbox is None else outbox
+        own = self.options
+        inbox = new_queue(self, own.rcvhwm, self.pattern.receives) if inbox is None else inbox
+        outbox = new_queue(self, own.sndhwm, self.pattern.sends) if outbox is None else outbox
         pipe = Pipe(self._pipe_count, inbox, outbox, self.ledger, self.post)
+        if own.conflate:
+            conflate.watch(pipe)
         pipe.endpoint = endpoint
         return pipe
 

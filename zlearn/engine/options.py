@@ -67,6 +67,7 @@ OPTIONS: dict[int, Option] = {
         Option(51, "probe_router", int, 0, "set", *_flag, ("REQ", "DEALER", "ROUTER")),
         Option(52, "req_correlate", int, 0, "set", *_flag, ("REQ",)),
         Option(53, "req_relaxed", int, 0, "set", *_flag, ("REQ",)),
+        Option(54, "conflate", int, 0, "get set", *_switch),
         Option(56, "router_handover", int, 0, "set", *_flag, ("ROUTER",)),
         Option(61, "connect_routing_id", bytes, b"", "set", *_some_bytes, ("ROUTER",)),
         Option(66, "handshake_ivl", int, 30000, "get set", *_number(0)),
@@ -113,6 +114,7 @@ class Options(PatternOptions):
     rcvtimeo: int
     sndtimeo: int
     immediate: int
+    conflate: int
     handshake_ivl: int
     heartbeat_ivl: int
     heartbeat_ttl: int

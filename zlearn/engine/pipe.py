@@ -92,7 +92,7 @@ class Pipe:
 
     def abandon(self, queue: MessageQueue, fate: str, reason: str) -> None:
         """Throws away what is in a queue, and says so to whoever watches."""
-        first = queue.left
         batch = queue.take_batch(len(queue))
+        first = queue.left - len(batch)
         if batch and self.ledger.hooks.any:
             self.ledger.ended_in(queue, first, batch, fate, reason, self)
