@@ -24,6 +24,7 @@ from zlearn.zmq.error import (
 )
 from zlearn.zmq.frame import Frame, Message
 from zlearn.zmq.poll import Poller, select
+from zlearn.zmq.proxies import device, proxy, proxy_steerable
 from zlearn.zmq.socket import Socket
 from zlearn.zmq.version import (
     __version__,
@@ -47,6 +48,7 @@ __all__ = [
     "COPY_THRESHOLD", "DRAFT_API", "IPC_PATH_MAX_LEN",
     "Again", "Context", "ContextTerminated", "Frame", "InterruptedSystemCall", "Message", "NotDone",
     "Poller", "Socket", "ZMQBaseError", "ZMQBindError", "ZMQError", "ZMQVersionError",
-    "__version__", "has", "pyzmq_version", "pyzmq_version_info", "select", "strerror", "zmq_errno",
-    "zmq_version", "zmq_version_info", *constants._names, *error.__all__,
+    "__version__", "device", "has", "proxy", "proxy_steerable", "pyzmq_version",
+    "pyzmq_version_info", "select", "strerror", "zmq_errno", "zmq_version", "zmq_version_info",
+    *constants._names, *error.__all__,
 ]  # fmt: skip
