@@ -53,7 +53,7 @@ class QuickSession:
 
 def toy_core():
     """As much of a socket as a link asks for."""
-    listener = SimpleNamespace(endpoint=ENDPOINT, close=lambda: None)
+    listener = SimpleNamespace(endpoint=ENDPOINT, fileno=lambda: -1, close=lambda: None)
     options = SimpleNamespace(immediate=1, backlog=1, reconnect_ivl=10, reconnect_ivl_max=0)
     return SimpleNamespace(
         options=options,

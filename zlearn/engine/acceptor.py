@@ -10,9 +10,10 @@ Rule for this file: who comes and goes. What they say is the session's affair.
 from typing import Any
 
 from zlearn.engine import events
+from zlearn.engine.hooks import Aside
 from zlearn.engine.options import MILLISECOND
 from zlearn.engine.reactor import Reactor
-from zlearn.engine.session import Session
+from zlearn.engine.session import OWN_WISH, Session
 from zlearn.engine.timers import Timers
 from zlearn.transports.endpoint import Endpoint
 
@@ -33,6 +34,7 @@ class Acceptor:
         self._timers = Timers(reactor)
         self._listener = core.network.listen(endpoint, core.options.backlog)
         self.endpoint: Endpoint = self._listener.endpoint
+        self.aside = Aside(str(self.endpoint), self._listener.fileno())
         self._sessions: dict[Session, None] = {}  # in order, so that runs can be repeated
         self._closing = False
         self._listening = False
@@ -79,17 +81,19 @@ class Acceptor:
         try:
             stream = self._listener.accept()
         except OSError as error:
-            self._tell(
-                events.REFUSED, reason=f"no connection can be accepted now: {error.strerror}"
-            )
+            reason = f"no connection can be accepted now: {error.strerror}"
+            aside = self.aside._replace(number=error.errno or 0, during="accept")
+            self._tell(events.REFUSED, aside=aside, reason=reason)
             self._stop_listening()
             self._timers.start("pause", PAUSE, self.start)
             return
         if stream is None:
             return
         facts = {"endpoint": str(self.endpoint), "transport": self.endpoint.transport}
-        self._tell(events.ACCEPTED, stream.name, **facts)
-        session = Session(self._core, self.reactor, stream, None, "bind", self._ended)
+        self._tell(events.ACCEPTED, stream.name, self.aside._replace(fd=stream.fileno()), **facts)
+        session = Session(
+            self._core, self.reactor, stream, None, "bind", self._ended, str(self.endpoint)
+        )
         self._sessions[session] = None
         session.start()
 
@@ -109,7 +113,7 @@ class Acceptor:
             pipe.abandon(
                 pipe.outbox, events.FATE_LINGER, "the socket was closed before it could be written"
             )
-        session.end("closed on this side", retry=False)
+        session.end(OWN_WISH, retry=False)
 
     def _look(self) -> None:
         if self._closing and not self._sessions and self._on_done:
@@ -122,6 +126,6 @@ class Acceptor:
             self._listening = False
             self.reactor.remove_reader(self._listener)
 
-    def _tell(self, kind: str, link: str = "", **detail: Any) -> None:
+    def _tell(self, kind: str, link: str = "", aside: Aside | None = None, **detail: Any) -> None:
         if self._core.hooks.any:
-            self._core.ledger.tell(kind, link=link, detail=detail)
+            self._core.ledger.tell(kind, link=link, detail=detail, aside=aside)

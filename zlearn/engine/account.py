@@ -12,6 +12,7 @@ import threading
 from typing import Any
 
 from zlearn.engine import events
+from zlearn.engine.hooks import Aside
 from zlearn.engine.outgoing import Outgoing
 from zlearn.engine.pipe import Pipe
 from zlearn.transports.network import Stream
@@ -27,13 +28,17 @@ OTHER_SIDE = {"connect": "bind", "bind": "connect"}
 
 
 class LinkAccount:
-    """One end of a link. side: "connect" or "bind", the end that this is."""
+    """One end of a link.
 
-    def __init__(self, core: Any, stream: Stream, side: str) -> None:
+    side: "connect" or "bind", the end that this is. endpoint: the address that it belongs to.
+    """
+
+    def __init__(self, core: Any, stream: Stream, side: str, endpoint: str) -> None:
         self._hooks = core.hooks
         self._ledger = core.ledger
         self._stream = stream
         self._side = side
+        self._aside = Aside(endpoint, stream.fileno())
         self._read = 0
         self._written = 0
         self._taken = 0  # from the outbox, for this link: others may empty it later
@@ -41,15 +46,29 @@ class LinkAccount:
     def tell(self, kind: str, **detail: Any) -> None:
         """Something happened to the link."""
         if self._hooks.any:
-            self._ledger.tell(kind, link=self._stream.name, detail=detail)
+            facts = {"link": self._stream.name, "detail": detail, "aside": self._aside}
+            self._ledger.tell(kind, **facts)
+
+    def ended(self, kind: str, reason: str, is_own_wish: bool, failure: int | None) -> None:
+        """The link is no more.
+
+        is_own_wish: then it is no news for a monitor. failure: what was wrong with the handshake,
+        None if that was done.
+        """
+        if self._hooks.any:
+            aside = self._aside
+            if failure is not None:
+                aside = aside._replace(number=failure, during="handshake")
+            facts = {"link": self._stream.name, "detail": {"reason": reason}}
+            self._ledger.tell(kind, **facts, aside=None if is_own_wish else aside)
 
     def one_step(self) -> contextlib.AbstractContextManager[object]:
         """While somebody watches: nothing is told between moving bytes and telling of it."""
-        return _one_at_a_time if self._hooks.any else _no_lock
+        return _one_at_a_time if self._hooks.per_batch else _no_lock
 
     def read(self, pipe: Pipe, batch: list[Any]) -> None:
         """A batch is about to go from the wire into the inbox."""
-        if self._hooks.any:
+        if self._hooks.per_batch:
             inbox = pipe.inbox
             depth = len(inbox) + len(batch)
             self._ledger.tell(
@@ -66,7 +85,7 @@ class LinkAccount:
         self, pipe: Pipe, batch: list[Any], connection: Connection, outgoing: Outgoing
     ) -> None:
         """A batch was taken from the outbox, and is about to be encoded."""
-        if self._hooks.any:
+        if self._hooks.per_batch:
             self._taken = pipe.outbox.left
             outgoing.mark([connection.sent_size(item) for item in batch], batch)
         self._written += len(batch)

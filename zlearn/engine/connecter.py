@@ -11,13 +11,15 @@ subscriptions afresh, and those that are told to queue for real connections alon
 Rule for this file: when to try, and with which pipe. The connection itself is a session.
 """
 
+import errno
 from typing import Any
 
 from zlearn.engine import events
+from zlearn.engine.hooks import Aside
 from zlearn.engine.options import MILLISECOND
 from zlearn.engine.pipe import Pipe
 from zlearn.engine.reactor import Reactor
-from zlearn.engine.session import Session
+from zlearn.engine.session import OWN_WISH, Session
 from zlearn.engine.timers import Timers
 from zlearn.transports.endpoint import Endpoint
 from zlearn.transports.network import Stream
@@ -89,9 +91,11 @@ class Connecter:
             self._stream = self._core.network.connect(self.endpoint)
         except OSError as error:
             self._tell(events.CONNECTING, **self._facts())
-            self._refused(error)
+            # A name that nobody knows never came as far as a descriptor.
+            self._refused(error, aside=self._aside("connect") if self._is_local else None)
             return
-        self._tell(events.CONNECTING, self._stream.name, **self._facts())
+        delayed = None if self._is_local else self._aside(number=errno.EINPROGRESS)
+        self._tell(events.CONNECTING, self._stream.name, delayed, **self._facts())
         self.reactor.add_writer(self._stream, self._decided)
 
     def _decided(self) -> None:
@@ -103,22 +107,29 @@ class Connecter:
                 return
         except OSError as error:
             self.reactor.remove_writer(stream)
+            aside = self._aside("connect", stream.fileno())
             stream.close()
             self._stream = None
-            self._refused(error, stream.name)
+            self._refused(error, stream.name, aside)
             return
         self.reactor.remove_writer(stream)
         self._stream = None
-        self._tell(events.CONNECTED, stream.name)
+        self._tell(events.CONNECTED, stream.name, self._aside(fd=stream.fileno()))
         self._session = Session(
-            self._core, self.reactor, stream, self._pipe, "connect", self._ended
+            self._core,
+            self.reactor,
+            stream,
+            self._pipe,
+            "connect",
+            self._ended,
+            str(self.endpoint),
         )
         self._session.start()
         if self._closing and self._session:  # it may have ended already
             self._session.finish()
 
-    def _refused(self, error: OSError, link: str = "") -> None:
-        self._tell(events.REFUSED, link, reason=error.strerror or str(error))
+    def _refused(self, error: OSError, link: str = "", aside: Aside | None = None) -> None:
+        self._tell(events.REFUSED, link, aside, reason=error.strerror or str(error))
         self._retry()
 
     def _retry(self) -> None:
@@ -127,7 +138,9 @@ class Connecter:
             self._stop()
             return
         delay = self._delay(interval)
-        self._tell(events.RETRYING, **self._facts(), delay=delay, attempt=self._attempt + 1)
+        facts = self._facts()
+        attempt = self._attempt + 1
+        self._tell(events.RETRYING, "", self._aside(), **facts, delay=delay, attempt=attempt)
         self._timers.start("retry", delay, self._connect, background=True)
 
     def _delay(self, interval: float) -> float:
@@ -174,7 +187,7 @@ class Connecter:
             self.reactor.remove_writer(self._stream)
             self._stream.close()
         if self._session:
-            self._session.end("closed on this side", retry=False)
+            self._session.end(OWN_WISH, retry=False)
         self._drop_pipe(self._pipe)
         self._on_done(self)
 
@@ -186,6 +199,14 @@ class Connecter:
             "pipe": number,
         }
 
-    def _tell(self, kind: str, link: str = "", **detail: Any) -> None:
+    @property
+    def _is_local(self) -> bool:
+        """Whether an attempt is decided at once: there is no network in between."""
+        return self.endpoint.transport == "ipc"
+
+    def _aside(self, during: str = "", fd: int = -1, number: int = 0) -> Aside:
+        return Aside(str(self.endpoint), fd, number, during)
+
+    def _tell(self, kind: str, link: str = "", aside: Aside | None = None, **detail: Any) -> None:
         if self._core.hooks.any:
-            self._core.ledger.tell(kind, link=link, detail=detail)
+            self._core.ledger.tell(kind, link=link, detail=detail, aside=aside)

@@ -10,6 +10,7 @@ from zlearn.engine import events
 from zlearn.engine.acceptor import Acceptor
 from zlearn.engine.connecter import Connecter
 from zlearn.engine.errors import EMTHREAD, Refusal
+from zlearn.engine.hooks import Aside
 from zlearn.engine.inproc import Binding, Connection
 from zlearn.engine.reactor import Reactor
 from zlearn.transports.endpoint import Endpoint, check_connectable, parse
@@ -37,11 +38,25 @@ class Endpoints:
         if endpoint.transport == "inproc":
             link: Any = core.context.inproc.bind(core, endpoint)
         else:
-            link = Acceptor(core, self._reactor(endpoint), endpoint, core.context.link_done)
-            self._start(link)
+            link = self._listen(endpoint)
         self._add(link)
         if core.hooks.any:
-            core.ledger.tell(events.BOUND, detail={"endpoint": self.last})
+            aside = link.aside if isinstance(link, Acceptor) else None
+            core.ledger.tell(events.BOUND, detail={"endpoint": self.last}, aside=aside)
+        if isinstance(link, Acceptor):  # now, so that nobody arrives before it is told
+            self._start(link)
+
+    def _listen(self, endpoint: Endpoint) -> Acceptor:
+        core = self._core
+        reactor = self._reactor(endpoint)
+        try:
+            return Acceptor(core, reactor, endpoint, core.context.link_done)
+        except OSError as error:
+            if core.hooks.any:
+                aside = Aside(str(endpoint), number=error.errno or 0, during="bind")
+                detail = {"endpoint": str(endpoint), "reason": error.strerror or str(error)}
+                core.ledger.tell(events.REFUSED, detail=detail, aside=aside)
+            raise
 
     def connect(self, text: str) -> None:
         """Begins to connect. Raises Refusal or OSError."""
@@ -58,9 +73,10 @@ class Endpoints:
 
     def unbind(self, text: str) -> None:
         """Gives an address back; its connections end. Raises Refusal (ENOENT)."""
-        self._leave(text, BOUND)
+        link = self._leave(text, BOUND)
         if self._core.hooks.any:
-            self._core.ledger.tell(events.UNBOUND, detail={"endpoint": text})
+            aside = link.aside if isinstance(link, Acceptor) else None
+            self._core.ledger.tell(events.UNBOUND, detail={"endpoint": text}, aside=aside)
 
     def disconnect(self, text: str) -> None:
         """Ends a connection for good. Raises Refusal (ENOENT)."""
@@ -81,6 +97,10 @@ class Endpoints:
         """The addresses that are bound."""
         return [str(link.endpoint) for link in self._all() if isinstance(link, BOUND)]
 
+    def listening(self) -> list[Aside]:
+        """What a monitor is told of the addresses where peers arrive over a network."""
+        return [link.aside for link in self._all() if isinstance(link, Acceptor)]
+
     def connected(self) -> list[str]:
         """The addresses that the socket connects to, whether anybody is there or not."""
         return [str(link.endpoint) for link in self._all() if isinstance(link, CONNECTED)]
@@ -92,8 +112,8 @@ class Endpoints:
         self.last = str(link.endpoint)
         self._links.setdefault(self.last, []).append(link)
 
-    def _leave(self, text: str, kinds: tuple[type, ...]) -> None:
-        """Ends the newest link of these kinds at an address."""
+    def _leave(self, text: str, kinds: tuple[type, ...]) -> Any:
+        """Ends the newest link of these kinds at an address, and returns it."""
         self._core.work_off()
         links = self._links.get(text, [])
         matching = [link for link in links if isinstance(link, kinds)]
@@ -105,6 +125,7 @@ class Endpoints:
         if not links:
             del self._links[text]
         self._finish(matching[-1])
+        return matching[-1]
 
     def _start(self, link: Any) -> None:
         self._core.context.link_started(link)

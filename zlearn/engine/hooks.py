@@ -14,12 +14,31 @@ Rule for this file: nothing here knows what a trace is, or keeps any history.
 """
 
 import logging
+import threading
 from collections.abc import Hashable
 from typing import Any, NamedTuple
 
 log = logging.getLogger("zlearn.hooks")
 
 Position = tuple[Hashable, int]  # (a place, the ordinal there of the batch's first copy)
+
+
+class Aside(NamedTuple):
+    """What a socket's monitor is told beside an occurrence, and a trace must not keep.
+
+    These are numbers of this machine and this moment; with them no two traces would be alike.
+    Occurrences without an aside don't concern monitors: inproc has none.
+
+    endpoint: the address, as the program gave it or as it was resolved.
+    fd: the descriptor; -1 where it is gone or never was.
+    number: an errno, or what went wrong with a handshake (a ProtocolError's number).
+    during: what ended, if something did: "bind", "accept", "connect", or "handshake".
+    """
+
+    endpoint: str
+    fd: int = -1
+    number: int = 0
+    during: str = ""
 
 
 class Occurrence(NamedTuple):
@@ -32,6 +51,7 @@ class Occurrence(NamedTuple):
     messages: the batch, as the engine holds it: not a copy, so don't keep or change it.
         Each is a list of frames, or a `Subscribe` or `Cancel` command.
     detail: what this kind adds.
+    aside: what is for monitors alone.
     """
 
     kind: str
@@ -42,6 +62,7 @@ class Occurrence(NamedTuple):
     entered: Position | None = None
     messages: list[Any] | tuple[()] = ()
     detail: dict[str, Any] = {}
+    aside: Aside | None = None
 
 
 class Hook:
@@ -49,9 +70,11 @@ class Hook:
 
     per_message: True asks for an occurrence for each send and receive. False leaves
     those out, so that watching costs one event a batch.
+    per_batch: False leaves these out too: sockets and links alone, at no cost for messages.
     """
 
     per_message = True
+    per_batch = True
 
     def occurred(self, occurrence: Occurrence) -> None:
         """Something happened. Be quick, and don't call the socket that it happened to."""
@@ -60,23 +83,29 @@ class Hook:
 class Hooks:
     """The listeners of one context.
 
-    `any` is true while somebody listens, `per_message` while somebody wants each
-    message: the two `if`s that the paths of the engine may ask.
+    `any` is true while somebody listens, `per_batch` while somebody wants batches of messages,
+    `per_message` while somebody wants each one: the `if`s that the paths of the engine may ask.
     """
 
     def __init__(self) -> None:
         self._hooks: tuple[Hook, ...] = ()
         self.any = False
+        self.per_batch = False
         self.per_message = False
-        self.on_change: dict[Any, None] = {}  # called when `per_message` may have changed
+        self.on_change: dict[Any, None] = {}  # called when `per_message` has changed
+        self._lock = threading.Lock()
 
     def add(self, hook: Hook) -> None:
         """Starts to tell `hook`, also in mid-traffic."""
-        self._set((*self._hooks, hook))
+        with self._lock:
+            self._hooks = (*self._hooks, hook)
+        self._changed()
 
     def remove(self, hook: Hook) -> None:
         """Stops telling `hook`; does nothing if it was not told before."""
-        self._set(tuple(each for each in self._hooks if each is not hook))
+        with self._lock:
+            self._hooks = tuple(each for each in self._hooks if each is not hook)
+        self._changed()
 
     def emit(self, kind: str, node: str, socket: str, **facts: Any) -> None:
         """Tells everyone. `facts` are the other fields of `Occurrence`."""
@@ -88,9 +117,11 @@ class Hooks:
                 self.remove(hook)
                 log.exception("the hook %r raised on %r and was removed", hook, kind)
 
-    def _set(self, hooks: tuple[Hook, ...]) -> None:
-        self._hooks = hooks
+    def _changed(self) -> None:
+        hooks, before = self._hooks, self.per_message
         self.any = bool(hooks)
+        self.per_batch = any(hook.per_batch for hook in hooks)
         self.per_message = any(hook.per_message for hook in hooks)
-        for tell in list(self.on_change):
-            tell()
+        if self.per_message != before:
+            for tell in list(self.on_change):
+                tell()

@@ -12,6 +12,7 @@ Rule for this file: it runs in its reactor alone. It does not know who made the 
 nor what comes after the end: that is its owner's affair (connecter.py, acceptor.py).
 """
 
+import errno
 from collections.abc import Callable
 from typing import Any
 
@@ -32,6 +33,7 @@ READ_SIZE = 65536  # bytes
 BATCH_SIZE = 65536  # bytes, about
 MOST_IN_A_BATCH = 1024  # messages
 BATCHES_A_TURN = 16  # then the reactor's other links have their turn
+OWN_WISH = "closed on this side"  # the reason for an end that nobody else brought about
 
 
 class Session:
@@ -39,7 +41,7 @@ class Session:
 
     core: the socket. pipe: the one to serve, or None to make one when the peer is known.
     side: "connect" or "bind". on_end: called once with (session, reason, retry); `retry` is
-    False after a mistake of the peer's: it would make it again.
+    False after a mistake of the peer's: it would make it again. endpoint: where it belongs.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class Session:
         pipe: Pipe | None,
         side: str,
         on_end: Callable[["Session", bool], None],
+        endpoint: str,
     ) -> None:
         self.pipe = pipe
         self.is_ready = False
@@ -57,7 +60,7 @@ class Session:
         self._core = core
         self._reactor = reactor
         self._stream = stream
-        self._account = LinkAccount(core, stream, side)
+        self._account = LinkAccount(core, stream, side, endpoint)
         self._on_end = on_end
         self._timers = Timers(reactor)
         self._connection = Connection(**core.introduction())
@@ -76,7 +79,9 @@ class Session:
         patience = self._core.options.handshake_ivl * MILLISECOND
         if patience:
             reason = f"the peer did not finish its handshake within {patience:g} s"
-            self._timers.start("handshake", patience, lambda: self.end(reason))
+            self._timers.start(
+                "handshake", patience, lambda: self.end(reason, failure=errno.EAGAIN)
+            )
         self._write_control()
 
     # --- in ----------------------------------------------------------------------
@@ -104,7 +109,7 @@ class Session:
                 self._greet()
             if self.is_ready:  # what came before the mistake counts
                 self._deliver(error.batch)
-            self.end(str(error), retry=False)
+            self.end(str(error), retry=False, failure=error.number)
             return
         self._heartbeat.heard()
         if not self.is_ready:
@@ -161,7 +166,7 @@ class Session:
             batch = outbox.take_batch(self._batch_size)
             if not batch:
                 if self._closing:
-                    self.end("closed on this side", retry=False)
+                    self.end(OWN_WISH, retry=False)
                 return
             self._account.encoding(self.pipe, batch, self._connection, self._outgoing)
             size = self._outgoing.add(self._connection.encode(batch))
@@ -246,8 +251,11 @@ class Session:
         self._closing = True
         self.flush()
 
-    def end(self, reason: str, retry: bool = True) -> None:
-        """Ends the connection now. What was encoded and is not out is lost."""
+    def end(self, reason: str, retry: bool = True, failure: int = errno.ECONNRESET) -> None:
+        """Ends the connection now. What was encoded and is not out is lost.
+
+        failure: what a monitor is told of a handshake that is not done yet.
+        """
         if self.has_ended:
             return
         self.has_ended = True
@@ -256,7 +264,7 @@ class Session:
         self._stream.close()
         self._account.lost(self.pipe, self._outgoing)
         kind = events.DISCONNECTED if self.is_ready or retry else events.REFUSED
-        self._account.tell(kind, reason=reason)
+        self._account.ended(kind, reason, reason == OWN_WISH, None if self.is_ready else failure)
         self._on_end(self, retry)
 
     # --- moving from a loop that ends to the I/O thread --------------------------

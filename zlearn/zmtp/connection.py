@@ -34,7 +34,7 @@ from zlearn.zmtp.commands import (
     decode_command,
     encode_command,
 )
-from zlearn.zmtp.errors import ProtocolError
+from zlearn.zmtp.errors import MECHANISM_MISMATCH, ProtocolError
 from zlearn.zmtp.greeting import Greeting, GreetingReader, encode_greeting
 from zlearn.zmtp.null import Mechanism, Null, refusal
 from zlearn.zmtp.peer import Peer, meet, own_properties
@@ -220,7 +220,8 @@ class Connection:
         if greeting.mechanism != self._mechanism.name:
             raise ProtocolError(
                 f"the peer's security mechanism is {greeting.mechanism!r}, and ours is "
-                f"{self._mechanism.name!r}; both sides must use the same"
+                f"{self._mechanism.name!r}; both sides must use the same",
+                MECHANISM_MISMATCH,
             )
         self._greeting = greeting
         self.state = State.HANDSHAKE

@@ -6,15 +6,24 @@ since only that place knows what the peer did.
 
 from typing import Any
 
+# libzmq's numbers for mistakes in a handshake (zmq.h, ZMQ_PROTOCOL_ERROR_ZMTP_...).
+UNSPECIFIED = 0x10000000
+UNEXPECTED_COMMAND = 0x10000001
+MECHANISM_MISMATCH = 0x11000002
+NO_NEWS = 0
+
 
 class ProtocolError(Exception):
     """The peer sent what ZMTP does not allow; its connection can't go on.
 
     `str(error)` is one sentence that says what came and what was due. `batch` holds the
     messages and subscriptions that were decoded, in order, from the same bytes before
-    the mistake: they are good and may still be delivered.
+    the mistake: they are good and may still be delivered. `number` is what a monitor is
+    told if the handshake failed of it; 0 says that it is no news for one (libzmq is silent
+    on a socket type that is no match).
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, number: int = UNSPECIFIED) -> None:
         super().__init__(reason)
+        self.number = number
         self.batch: list[Any] = []

@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from struct import Struct
 from typing import Any
 
-from zlearn.zmtp.errors import ProtocolError
+from zlearn.zmtp.errors import UNEXPECTED_COMMAND, ProtocolError
 
 MORE, LONG, COMMAND = 1, 2, 4  # the other bits are reserved; libzmq ignores them, so do we
 
@@ -251,7 +251,7 @@ class Decoder:
                 "the peer sent a command with the MORE flag; a command has one frame"
             )
         if not flags & COMMAND and not self._opened:
-            raise ProtocolError("the peer sent a message before READY")
+            raise ProtocolError("the peer sent a message before READY", UNEXPECTED_COMMAND)
         if size > GREATEST_SIZE:
             raise ProtocolError(
                 f"the peer announced a frame of {size} bytes; a size has 63 bits at most"

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from zlearn.zmtp.commands import Command, Error, Other, Ready
-from zlearn.zmtp.errors import ProtocolError
+from zlearn.zmtp.errors import UNEXPECTED_COMMAND, ProtocolError
 
 
 class Mechanism(Protocol):
@@ -66,7 +66,8 @@ class Null:
                 raise refusal(command)
             case _:
                 raise ProtocolError(
-                    f"the peer sent {_name(command)} before READY; NULL begins with READY"
+                    f"the peer sent {_name(command)} before READY; NULL begins with READY",
+                    UNEXPECTED_COMMAND,
                 )
 
 

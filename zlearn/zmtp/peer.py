@@ -10,7 +10,7 @@ Rule for this file: properties only, not how they travel.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from zlearn.zmtp.errors import ProtocolError
+from zlearn.zmtp.errors import NO_NEWS, ProtocolError
 
 ROUTING_ID_LIMIT = 255  # bytes
 
@@ -63,7 +63,8 @@ def meet(
     if "socket-type" in known and peer_type not in accepts:
         raise ProtocolError(
             f"the peer is a {peer_type[:40]!r} socket, and {socket_type} talks only to "
-            f"{' and '.join(sorted(accepts))}"
+            f"{' and '.join(sorted(accepts))}",
+            NO_NEWS,
         )
     routing_id = known.get("identity", b"")
     if len(routing_id) > ROUTING_ID_LIMIT:
