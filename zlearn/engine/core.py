@@ -16,6 +16,7 @@ from zlearn.engine.endpoints import Endpoints
 from zlearn.engine.errors import EFSM, ETERM, Refusal
 from zlearn.engine.ledger import SocketLedger
 from zlearn.engine.mailbox import Mailbox
+from zlearn.engine.monitor import Monitor
 from zlearn.engine.options import Options
 from zlearn.engine.pipe import Pipe
 from zlearn.engine.queue import MessageQueue
@@ -50,6 +51,7 @@ class SocketCore:
         self._pipes: dict[Pipe, None] = {}
         self._pipe_count = 0
         self.endpoints = Endpoints(self)
+        self.monitor: Monitor | None = None
         self._handlers: dict[str, Callable[[Pipe], object]] = {
             "attach": self.attach,
             "identified": self.pattern.identified,
@@ -194,6 +196,8 @@ class SocketCore:
                 pipe.abandon(pipe.inbox, events.FATE_UNREAD, reason)
             self.ledger.tell(events.CLOSED)
         self.hooks.on_change.pop(self._hooks_changed, None)
+        if self.monitor is not None:
+            self.monitor.stop(self.endpoints.listening())
         self.endpoints.close()
         self.use_loop(None)
         self.mailbox.notify()

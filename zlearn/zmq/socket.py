@@ -21,6 +21,7 @@ from zlearn.zmq.endpoints import SocketEndpoints
 from zlearn.zmq.error import error_from_errno
 from zlearn.zmq.frame import Frame
 from zlearn.zmq.messages import Messages, as_frame
+from zlearn.zmq.monitoring import SocketMonitoring
 from zlearn.zmq.options import SocketOptions
 from zlearn.zmq.refusals import as_zmq_error, to_zmq_error
 
@@ -28,7 +29,7 @@ MILLISECOND = 0.001
 NOT_NOW = object()  # what an attempt returns when the call has to wait
 
 
-class Socket(SocketOptions, SocketEndpoints, Messages):
+class Socket(SocketOptions, SocketEndpoints, SocketMonitoring, Messages):
     """A ZeroMQ socket. It belongs to one thread at a time.
 
     context: the Context that it belongs to. socket_type: a SocketType.
