@@ -15,7 +15,7 @@ Rule for this file: nothing here knows what a trace is, or keeps any history.
 
 import logging
 import threading
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple
 
 log = logging.getLogger("zlearn.hooks")
@@ -97,15 +97,11 @@ class Hooks:
 
     def add(self, hook: Hook) -> None:
         """Starts to tell `hook`, also in mid-traffic."""
-        with self._lock:
-            self._hooks = (*self._hooks, hook)
-        self._changed()
+        self._change(lambda hooks: (*hooks, hook))
 
     def remove(self, hook: Hook) -> None:
         """Stops telling `hook`; does nothing if it was not told before."""
-        with self._lock:
-            self._hooks = tuple(each for each in self._hooks if each is not hook)
-        self._changed()
+        self._change(lambda hooks: tuple(each for each in hooks if each is not hook))
 
     def emit(self, kind: str, node: str, socket: str, **facts: Any) -> None:
         """Tells everyone. `facts` are the other fields of `Occurrence`."""
@@ -117,11 +113,15 @@ class Hooks:
                 self.remove(hook)
                 log.exception("the hook %r raised on %r and was removed", hook, kind)
 
-    def _changed(self) -> None:
-        hooks, before = self._hooks, self.per_message
-        self.any = bool(hooks)
-        self.per_batch = any(hook.per_batch for hook in hooks)
-        self.per_message = any(hook.per_message for hook in hooks)
-        if self.per_message != before:
+    def _change(self, change: Callable[[tuple[Hook, ...]], tuple[Hook, ...]]) -> None:
+        """Adds or removes; may be called from any thread, as monitors come and go."""
+        with self._lock:
+            self._hooks = hooks = change(self._hooks)
+            before = self.per_message
+            self.any = bool(hooks)
+            self.per_batch = any(hook.per_batch for hook in hooks)
+            self.per_message = any(hook.per_message for hook in hooks)
+            has_changed = self.per_message != before
+        if has_changed:
             for tell in list(self.on_change):
                 tell()

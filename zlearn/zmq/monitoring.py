@@ -5,14 +5,11 @@ Rule for this file: pyzmq's names. What is told, and when, is the engine's affai
 Source: zmq_socket_monitor(3); `zmq.utils.monitor` reads the messages.
 """
 
-import itertools
 from typing import Any
 
 from zlearn.engine.monitor import Monitor, check
 from zlearn.zmq.constants import Event, SocketType
 from zlearn.zmq.refusals import as_zmq_error
-
-_numbers = itertools.count(1)
 
 
 class SocketMonitoring:
@@ -50,7 +47,7 @@ class SocketMonitoring:
         None for one of its own. Returns the same PAIR again as long as that is open.
         """
         if self._monitor_socket is None or self._monitor_socket.closed:
-            address = addr or f"inproc://monitor.s-{next(_numbers)}"
+            address = addr or f"inproc://monitor.{self._core.ledger.socket}"
             self.monitor(address, Event.ALL if events is None else events)
             self._monitor_socket = self._context.socket(SocketType.PAIR)
             self._monitor_socket.connect(address)
