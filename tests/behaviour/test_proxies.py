@@ -17,6 +17,13 @@ from tests.behaviour.helpers import (
 )
 
 
+def close_all_but(context, sockets):
+    """Closes the other sockets of a context. Both libraries keep them under this name."""
+    for socket in list(context._sockets):
+        if not any(socket is each for each in sockets):
+            socket.close(linger=0)
+
+
 @contextmanager
 def running(context, function, *sockets):
     """A function in a thread; in the end the context is terminated and the thread has ended."""
@@ -35,9 +42,7 @@ def running(context, function, *sockets):
     try:
         yield ends
     finally:
-        for socket in list(getattr(context, "_sockets", ())):
-            if not any(socket is each for each in sockets):
-                socket.close(linger=0)
+        close_all_but(context, sockets)
         context.term()
         thread.join(5)
         assert not thread.is_alive()
@@ -260,7 +265,8 @@ def started(context, device):
     device.context_factory = lambda: context
     device.start()
     yield device
-    context.destroy(linger=0)
+    close_all_but(context, device._sockets)  # those are its thread's to close
+    context.term()
     device.join(5)
     assert device.done
 
