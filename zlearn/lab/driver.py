@@ -41,11 +41,7 @@ class LabDriver:
 
     def wait(self, signal: Signal, timeout: float | None) -> bool:
         """Lets virtual time pass until the signal is set (True) or `timeout` seconds are over."""
-        happened = self._world.wait(lambda: signal.is_set, timeout, signal)
-        # The world's loop works mailboxes off by itself, and rings for whoever waits. So the
-        # ring may find an empty mailbox, and nobody but the waiter would take note of it.
-        signal.clear()
-        return happened
+        return self._world.wait(lambda: signal.is_set, timeout, signal)
 
     def stop(self) -> None:
         """Nothing was started."""

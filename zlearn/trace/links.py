@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from zlearn.engine import events as e
 from zlearn.trace.event import Event
 
-CONNECTING, HANDSHAKE, READY, DOWN, RETRY, REFUSED = STATES = (
+CONNECTING, HANDSHAKE, READY, DOWN, RETRY, REFUSED = (
     "connecting", "handshake", "ready", "down", "retry", "refused",
 )  # fmt: skip
 

@@ -7,18 +7,10 @@ Sources: zmq_getsockopt(3), zmq_setsockopt(3).
 
 from typing import Any
 
+from zlearn.engine.options import LIVE_OPTIONS
 from zlearn.zmq.attributes import OptionAttributes
 from zlearn.zmq.constants import SocketOption
 from zlearn.zmq.refusals import as_zmq_error
-
-_LIVE_OPTIONS = {
-    SocketOption.RCVMORE,
-    SocketOption.EVENTS,
-    SocketOption.FD,
-    SocketOption.TYPE,
-    SocketOption.LAST_ENDPOINT,
-    SocketOption.THREAD_SAFE,
-}
 
 
 class SocketOptions(OptionAttributes):
@@ -30,7 +22,7 @@ class SocketOptions(OptionAttributes):
     def get(self, option: int) -> Any:
         """The value of an option. Raises ZMQError (EINVAL). zmq_getsockopt(3)."""
         with as_zmq_error():
-            if option in _LIVE_OPTIONS:
+            if option in LIVE_OPTIONS:
                 return self._get_live(option)
             return self._core.get_option(int(option))
 

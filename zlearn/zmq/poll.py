@@ -22,7 +22,6 @@ class Poller:
 
     def __init__(self) -> None:
         self.sockets: list[tuple[Any, int]] = []
-        self._descriptors: dict[Any, int] = {}
 
     def __contains__(self, socket: Any) -> bool:
         return any(each is socket or each == socket for each, _ in self.sockets)
