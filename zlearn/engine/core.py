@@ -170,15 +170,6 @@ class SocketCore:
         for pipe in list(self._pipes):
             pipe.watch(self.ledger.is_open)
 
-    def introduction(self) -> dict[str, Any]:
-        """What a ZMTP connection tells of this socket, and asks of the peer."""
-        return {
-            "socket_type": self.pattern.name,
-            "accepts": self.pattern.peers,
-            "routing_id": self.options.routing_id if self.pattern.introduces_itself else b"",
-            "max_message_size": self.options.maxmsgsize,
-        }
-
     # --- its life ----------------------------------------------------------------
 
     def close(self, linger: int | None = None) -> None:

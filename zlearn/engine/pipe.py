@@ -10,7 +10,7 @@ Rule for this file: called by the socket's side alone. What the other side calls
 `queue.py`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -41,6 +41,7 @@ class Pipe:
         self.ledger = ledger
         self.routing_id = b""
         self.peer_type = ""
+        self.properties: Mapping[str, bytes] = {}  # what the peer told, and who it proved to be
         self.is_identified = False  # the peer has introduced itself
         self.endpoint = ""
         self.link = ""

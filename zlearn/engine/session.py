@@ -19,6 +19,7 @@ from typing import Any
 from zlearn.engine import events
 from zlearn.engine.account import LinkAccount
 from zlearn.engine.heartbeat import Heartbeat
+from zlearn.engine.language import new_connection
 from zlearn.engine.options import MILLISECOND
 from zlearn.engine.outgoing import Outgoing
 from zlearn.engine.pipe import Pipe
@@ -26,7 +27,6 @@ from zlearn.engine.reactor import Reactor
 from zlearn.engine.timers import Timers
 from zlearn.transports.network import Stream
 from zlearn.zmtp.commands import Ping
-from zlearn.zmtp.connection import Connection
 from zlearn.zmtp.errors import ProtocolError
 
 READ_SIZE = 65536  # bytes
@@ -63,7 +63,7 @@ class Session:
         self._account = LinkAccount(core, stream, side, endpoint)
         self._on_end = on_end
         self._timers = Timers(reactor)
-        self._connection = Connection(**core.introduction())
+        self._connection = new_connection(core, side, endpoint)
         self._outgoing = Outgoing()
         self._heartbeat = Heartbeat(core.options, self._timers, self._ping, self.end)
         self._surplus: list[Any] = []  # read, but beyond the inbox's high-water mark
@@ -227,6 +227,7 @@ class Session:
             peer.socket_type,
             self._stream.name,
         )
+        pipe.properties = {**peer.metadata, "Peer-Address": self._stream.peer_address.encode()}
         pipe.is_identified = True
         pipe.outbox.ring_reader = lambda: self._reactor.call_soon_threadsafe(self.flush)
         pipe.inbox.ring_writer = lambda: self._reactor.call_soon_threadsafe(self._resume)

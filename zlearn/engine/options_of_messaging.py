@@ -1,0 +1,32 @@
+"""The options of messaging: queues, waiting, and what the patterns do.
+
+Rule for this file: rows whose values the socket, its pipes and its pattern read.
+
+Sources: zmq_setsockopt(3), zmq_getsockopt(3).
+"""
+
+from zlearn.engine.option import Option, anything, flag, name, number, some_bytes, switch
+
+PUBLISHERS = ("PUB", "XPUB")
+
+ROWS = (
+    Option(5, "routing_id", bytes, b"", "get set", *name),
+    Option(17, "linger", int, -1, "get set", *number(-1)),
+    Option(23, "sndhwm", int, 1000, "get set", *number(0)),
+    Option(24, "rcvhwm", int, 1000, "get set", *number(0)),
+    Option(27, "rcvtimeo", int, -1, "get set", *number(-1)),
+    Option(28, "sndtimeo", int, -1, "get set", *number(-1)),
+    Option(33, "router_mandatory", int, 0, "set", *flag, ("ROUTER",)),
+    Option(40, "xpub_verbose", int, 0, "set", *flag, PUBLISHERS),
+    Option(51, "probe_router", int, 0, "set", *flag, ("REQ", "DEALER", "ROUTER")),
+    Option(52, "req_correlate", int, 0, "set", *flag, ("REQ",)),
+    Option(53, "req_relaxed", int, 0, "set", *flag, ("REQ",)),
+    Option(54, "conflate", int, 0, "get set", *switch),
+    Option(56, "router_handover", int, 0, "set", *flag, ("ROUTER",)),
+    Option(61, "connect_routing_id", bytes, b"", "set", *some_bytes, ("ROUTER",)),
+    Option(69, "xpub_nodrop", int, 0, "set", *flag, PUBLISHERS),
+    Option(71, "xpub_manual", int, 0, "set", *flag, PUBLISHERS),
+    Option(72, "xpub_welcome_msg", bytes, b"", "set", *anything, PUBLISHERS),
+    Option(74, "invert_matching", int, 0, "get set", *switch),
+    Option(78, "xpub_verboser", int, 0, "set", *flag, PUBLISHERS),
+)
