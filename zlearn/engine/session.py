@@ -18,9 +18,9 @@ from typing import Any
 
 from zlearn.engine import events
 from zlearn.engine.account import LinkAccount
+from zlearn.engine.handshake import Handshake
 from zlearn.engine.heartbeat import Heartbeat
 from zlearn.engine.language import new_connection
-from zlearn.engine.options import MILLISECOND
 from zlearn.engine.outgoing import Outgoing
 from zlearn.engine.pipe import Pipe
 from zlearn.engine.reactor import Reactor
@@ -65,23 +65,18 @@ class Session:
         self._timers = Timers(reactor)
         self._connection = new_connection(core, side, endpoint)
         self._outgoing = Outgoing()
+        self._handshake = Handshake(core, self._connection, self._account, self._timers, self.end)
         self._heartbeat = Heartbeat(core.options, self._timers, self._ping, self.end)
         self._surplus: list[Any] = []  # read, but beyond the inbox's high-water mark
         self._batch_size = MOST_IN_A_BATCH // 16
         self._closing = False
         self._awaits_room = False
-        self._greeted = False
 
     def start(self) -> None:
         """Greets, and begins to listen."""
         self._connection.start()
         self._reactor.add_reader(self._stream, self.fill)
-        patience = self._core.options.handshake_ivl * MILLISECOND
-        if patience:
-            reason = f"the peer did not finish its handshake within {patience:g} s"
-            self._timers.start(
-                "handshake", patience, lambda: self.end(reason, failure=errno.EAGAIN)
-            )
+        self._handshake.start()
         self._write_control()
 
     # --- in ----------------------------------------------------------------------
@@ -106,14 +101,14 @@ class Session:
             batch = self._connection.receive(data)
         except ProtocolError as error:
             if not self.is_ready:
-                self._greet()
+                self._shake_hands()
             if self.is_ready:  # what came before the mistake counts
                 self._deliver(error.batch)
             self.end(str(error), retry=False, failure=error.number)
             return
         self._heartbeat.heard()
         if not self.is_ready:
-            self._greet()
+            self._shake_hands()
             self.flush()
         if self._connection.notices:
             self._take_notices()
@@ -209,40 +204,22 @@ class Session:
 
     # --- the handshake -----------------------------------------------------------
 
-    def _greet(self) -> None:
-        if self._connection.greeted and not self._greeted:
-            self._greeted = True
-            self._account.tell(events.HANDSHAKE)
-        if self._connection.peer is not None:
+    def _shake_hands(self) -> None:
+        if self._handshake.look():
             self._become_ready()
 
     def _become_ready(self) -> None:
-        """The peer is known: the pipe gets its facts, and traffic begins."""
-        peer = self._connection.peer
-        assert peer is not None
-        self._timers.cancel("handshake")
+        """The peer is known: its pipe is joined to this session, and traffic begins."""
         pipe = self.pipe or self._core.new_pipe()
-        pipe.routing_id, pipe.peer_type, pipe.link = (
-            peer.routing_id,
-            peer.socket_type,
-            self._stream.name,
-        )
-        pipe.properties = {**peer.metadata, "Peer-Address": self._stream.peer_address.encode()}
-        pipe.is_identified = True
+        self._handshake.introduce(pipe, self._stream)
         pipe.outbox.ring_reader = lambda: self._reactor.call_soon_threadsafe(self.flush)
         pipe.inbox.ring_writer = lambda: self._reactor.call_soon_threadsafe(self._resume)
         pipe.refuse = lambda reason: self._reactor.call_soon_threadsafe(self.end, reason, False)
         command, self.pipe = ("identified" if self.pipe else "attach"), pipe
         self.is_ready = True
-        self._account.tell(
-            events.READY,
-            peer_type=peer.socket_type,
-            pipe=pipe.number,
-            routing_id=peer.routing_id.hex(),
-            version=".".join(map(str, peer.version)),
-        )
+        self._handshake.tell_ready(pipe)
         self._core.post(command, pipe)
-        if peer.version >= (3, 1):  # an older one knows no PING, and would not answer
+        if self._handshake.peer.version >= (3, 1):  # an older one knows no PING
             self._heartbeat.start()
 
     # --- the end -----------------------------------------------------------------
