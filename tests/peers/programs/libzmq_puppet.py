@@ -18,19 +18,6 @@ from puppet_base import from_word, play, to_word
 
 # A type's place is its number in zmq.h.
 TYPES = ["PAIR", "PUB", "SUB", "REQ", "REP", "DEALER", "ROUTER", "PULL", "PUSH", "XPUB", "XSUB"]
-    "PAIR",
-    "PUB",
-    "SUB",
-    "REQ",
-    "REP",
-    "DEALER",
-    "ROUTER",
-    "PULL",
-    "PUSH",
-    "XPUB",
-    "XSUB",
-    "STREAM",
-]
 IDENTITY, SUBSCRIBE, UNSUBSCRIBE, RCVMORE, LINGER = 5, 6, 7, 13, 17
 SNDMORE = 2
 POLLIN = 1
