@@ -26,6 +26,8 @@ ACCEPTS = {
     "ROUTER": {"REQ", "DEALER", "ROUTER"},
     "PUSH": {"PULL"},
     "PULL": {"PUSH"},
+    "RADIO": {"DISH"},
+    "DISH": {"RADIO"},
 }
 
 

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zlearn.zmtp import Cancel, Ping, Pong, ProtocolError, Subscribe
+from zlearn.zmtp import Cancel, Join, Leave, Ping, Pong, ProtocolError, Subscribe
 from zlearn.zmtp.commands import Error, Other, Ready, decode_command, encode_command
 
 short = st.binary(max_size=255)
 names = st.text(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.+", min_size=1, max_size=255
 )
-KNOWN = {b"READY", b"ERROR", b"PING", b"PONG", b"SUBSCRIBE", b"CANCEL"}
+KNOWN = {b"READY", b"ERROR", b"PING", b"PONG", b"SUBSCRIBE", b"CANCEL", b"JOIN", b"LEAVE"}
 commands = st.one_of(
     st.builds(Ready, st.dictionaries(names, st.binary(max_size=400))),
     st.builds(Error, short),
@@ -19,6 +19,8 @@ commands = st.one_of(
     st.builds(Pong, st.binary(max_size=16)),
     st.builds(Subscribe, st.binary()),
     st.builds(Cancel, st.binary()),
+    st.builds(Join, short),
+    st.builds(Leave, short),
     st.builds(
         Other, st.binary(min_size=1, max_size=255).filter(lambda n: n not in KNOWN), st.binary()
     ),
@@ -41,6 +43,8 @@ def test_a_command_comes_back(command):
         (Pong(b"ctx0"), b"\4PONGctx0"),
         (Subscribe(b"A"), b"\x09SUBSCRIBEA"),
         (Cancel(b"A"), b"\6CANCELA"),
+        (Join(b"A"), b"\4JOINA"),
+        (Leave(b"A"), b"\5LEAVEA"),
     ],
 )
 def test_layouts(command, body):
@@ -59,6 +63,8 @@ def test_layouts(command, body):
         (b"\5ERROR\x04400", "ERROR whose reason is cut short"),
         (b"\4PING", "PING without"),
         (b"\4PING\0", "PING without"),
+        (b"\4JOIN" + bytes(256), "a group with 256 bytes; 255 is the most"),
+        (b"\5LEAVE" + bytes(256), "a group with 256 bytes; 255 is the most"),
         (b"\5READY\0\0\0\0\0", "it has no name"),
         (b"\5READY\3ab", "'ab' is longer"),
         (b"\5READY\1a\0\0\0", "'a' is longer"),

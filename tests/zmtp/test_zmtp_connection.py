@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zlearn.zmtp import Cancel, Connection, Ping, Pong, ProtocolError, State, Subscribe
+from zlearn.zmtp import (
+    Cancel,
+    Connection,
+    Join,
+    Leave,
+    Ping,
+    Pong,
+    ProtocolError,
+    State,
+    Subscribe,
+)
 from zlearn.zmtp.commands import Error, Ready, encode_command
 from zlearn.zmtp.frames import encode_command_frame
 
@@ -134,6 +144,23 @@ def test_a_publisher_gets_objects_for_commands_and_messages_for_messages(ready_p
 def test_nobody_else_gets_subscriptions(ready_pair):
     _, pull = ready_pair("PUSH", "PULL")
     assert pull.receive(said(Subscribe(b"A")) + b"\0\2hi") == [[b"hi"]]
+
+
+def test_a_radio_hears_of_groups_and_a_dish_of_none(ready_pair):
+    radio, dish = ready_pair("RADIO", "DISH")
+    wishes = [Join(b"weather"), Leave(b"weather"), Join(b"")]
+    data = b"".join(dish.encode(wishes))
+    assert len(data) == sum(map(dish.sent_size, wishes))
+    got = radio.receive(data + said(Subscribe(b"A")))
+    assert got == wishes
+    assert [type(item) for item in got] == [Join, Leave, Join]
+    assert dish.receive(data + b"\1\1g\0\2hi") == [[b"g", b"hi"]]
+
+
+def test_groups_are_commands_to_30_peers_too(connection):
+    dish = connection("DISH")
+    dish.receive(greeting((3, 0)) + ready_said("RADIO"))
+    assert dish.encode([Join(b"g")]) == [b"\4\6\4JOINg"]
 
 
 def test_encode_large_and_small(ready_pair):

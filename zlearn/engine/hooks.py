@@ -49,7 +49,7 @@ class Occurrence(NamedTuple):
     link: the connection's name, the same at both ends; empty where there is none.
     left, entered: the position that the batch left and the one that it entered.
     messages: the batch, as the engine holds it: not a copy, so don't keep or change it.
-        Each is a list of frames, or a `Subscribe` or `Cancel` command.
+        Each is a list of frames, or a wish such as `Subscribe`.
     detail: what this kind adds.
     aside: what is for monitors alone.
     """

@@ -14,7 +14,7 @@ from zlearn.engine import events
 from zlearn.engine.hooks import Hooks
 from zlearn.engine.queue import MessageQueue
 from zlearn.patterns import Ledger, Message
-from zlearn.zmtp.commands import Cancel, Subscribe
+from zlearn.zmtp.commands import Subscribe
 
 if TYPE_CHECKING:
     from zlearn.engine.pipe import Pipe
@@ -50,7 +50,7 @@ class SocketLedger(Ledger):
 
     def queued(self, pipe: "Pipe", item: Any) -> None:
         """A copy goes into a pipe's outbox."""
-        if not isinstance(item, (Subscribe, Cancel)):
+        if isinstance(item, list):  # not a subscription
             self._announce()
         queue = pipe.outbox
         self.tell(

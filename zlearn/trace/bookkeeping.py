@@ -16,7 +16,7 @@ from zlearn.engine.events import SUBSCRIBED, UNSUBSCRIBED
 from zlearn.engine.hooks import Position
 from zlearn.trace.names import COMMAND, MESSAGE, STRAY, copy_name, message_name
 from zlearn.trace.preview import preview
-from zlearn.zmtp.commands import Cancel, Subscribe
+from zlearn.zmtp.commands import WISHES, Join, Subscribe
 
 OUTBOX, LINK, INBOX = "outbox", "link", "inbox"
 
@@ -24,8 +24,8 @@ COMMANDS_KEPT = 10_000  # a publisher's inbox is never emptied by its program
 
 
 def is_command(item: Any) -> bool:
-    """Whether an item of a batch is a subscription command, not a message."""
-    return isinstance(item, (Subscribe, Cancel))
+    """Whether an item of a batch is a wish, such as a subscription, and not a message."""
+    return isinstance(item, WISHES)
 
 
 class Underway:
@@ -124,8 +124,9 @@ class Ledger:
             self._commands[socket] = (number, item, pipes)
         pipes.append(pipe)
         copy = self._underway(copy_name(message_name(socket, number, COMMAND), pipe), pipe)
-        verb = SUBSCRIBED if isinstance(item, Subscribe) else UNSUBSCRIBED
-        copy.command = (verb, preview(item.topic))
+        verb = SUBSCRIBED if isinstance(item, (Subscribe, Join)) else UNSUBSCRIBED
+        (subject,) = item  # the topic, or the group
+        copy.command = (verb, preview(subject))
         return copy
 
     def _underway(

@@ -13,9 +13,20 @@ be tried with bytes alone. Read them in this order:
 Rule for this room: nothing is imported from another one.
 """
 
-from zlearn.zmtp.commands import Cancel, Ping, Pong, Subscribe
+from zlearn.zmtp.commands import Cancel, Join, Leave, Ping, Pong, Subscribe
 from zlearn.zmtp.connection import Connection, State
 from zlearn.zmtp.errors import ProtocolError
 from zlearn.zmtp.peer import Peer
 
-__all__ = ["Cancel", "Connection", "Peer", "Ping", "Pong", "ProtocolError", "State", "Subscribe"]
+__all__ = [
+    "Cancel",
+    "Connection",
+    "Join",
+    "Leave",
+    "Peer",
+    "Ping",
+    "Pong",
+    "ProtocolError",
+    "State",
+    "Subscribe",
+]

@@ -9,9 +9,14 @@ the name) and data whose form depends on the name:
     PONG       context
     SUBSCRIBE  topic
     CANCEL     topic
+    JOIN       group
+    LEAVE      group
 
 Numbers have their highest byte first. Source: RFC 37, "Commands" and "Connection
-heartbeating"; RFC 23 has READY and ERROR alone.
+heartbeating"; RFC 23 has READY and ERROR alone; RFC 48 adds JOIN and LEAVE.
+
+A wish is a command that tells a sender what its peer wants to be sent. Wishes stand among
+the messages of a batch, in their order; no other command does.
 
 Rule for this file: command bodies to objects and back. Frames, and who may say what and
 when, are not known here.
@@ -23,6 +28,7 @@ from typing import NamedTuple
 from zlearn.zmtp.errors import ProtocolError
 
 CONTEXT_LIMIT = 16  # bytes of a PING's context that come back in the PONG
+GROUP_LIMIT = 255  # bytes in the name of a group
 
 
 class Ready(NamedTuple):
@@ -67,6 +73,18 @@ class Cancel(NamedTuple):
     topic: bytes
 
 
+class Join(NamedTuple):
+    """From now on, send messages to `group`."""
+
+    group: bytes
+
+
+class Leave(NamedTuple):
+    """Takes the `Join` of the same `group` back."""
+
+    group: bytes
+
+
 class Other(NamedTuple):
     """A command that this file does not know: a mechanism's, or a later version's."""
 
@@ -74,7 +92,10 @@ class Other(NamedTuple):
     data: bytes
 
 
-Command = Ready | Error | Ping | Pong | Subscribe | Cancel | Other
+Wish = Subscribe | Cancel | Join | Leave
+Command = Ready | Error | Ping | Pong | Wish | Other
+
+WISHES = (Subscribe, Cancel, Join, Leave)  # the same, for isinstance
 
 
 # --- objects to bytes --------------------------------------------------------------
@@ -95,6 +116,10 @@ def encode_command(command: Command) -> bytes:
             return named(b"SUBSCRIBE", topic)
         case Cancel(topic):
             return named(b"CANCEL", topic)
+        case Join(group):
+            return named(b"JOIN", group)
+        case Leave(group):
+            return named(b"LEAVE", group)
         case Other(name, data):
             return named(name, data)
 
@@ -177,6 +202,14 @@ def _decode_ping(data: bytes) -> Ping:
     return Ping(int.from_bytes(data[:2], "big"), data[2:])
 
 
+def _decode_group(data: bytes) -> bytes:
+    if len(data) > GROUP_LIMIT:
+        raise ProtocolError(
+            f"the peer named a group with {len(data)} bytes; {GROUP_LIMIT} is the most"
+        )
+    return data
+
+
 def _quoted(text: bytes) -> str:
     """Returns foreign bytes as a short quotation, safe to print."""
     return repr(text[:40].decode("latin-1"))
@@ -189,4 +222,6 @@ _PARSERS: dict[bytes, Callable[[bytes], Command]] = {
     b"PONG": Pong,
     b"SUBSCRIBE": Subscribe,
     b"CANCEL": Cancel,
+    b"JOIN": lambda data: Join(_decode_group(data)),
+    b"LEAVE": lambda data: Leave(_decode_group(data)),
 }

@@ -25,12 +25,16 @@ from typing import Any
 from zlearn.zmtp import frames
 from zlearn.zmtp.commands import (
     CONTEXT_LIMIT,
+    WISHES,
     Cancel,
     Command,
     Error,
+    Join,
+    Leave,
     Ping,
     Pong,
     Subscribe,
+    Wish,
     decode_command,
     encode_command,
 )
@@ -39,9 +43,15 @@ from zlearn.zmtp.greeting import Greeting, GreetingReader, encode_greeting
 from zlearn.zmtp.null import Mechanism, Null, refusal
 from zlearn.zmtp.peer import Peer, meet, own_properties
 
-_SUBSCRIBERS = frozenset({"SUB", "XSUB"})
-_PUBLISHERS = frozenset({"PUB", "XPUB"})
+_WISHING = frozenset({"SUB", "XSUB", "DISH"})
+
+# Whose wishes a socket type gets to hear. The others pass over them in silence.
 _SUBSCRIPTIONS = (Subscribe, Cancel)
+_HEEDED: dict[str, tuple[type, ...]] = {
+    "PUB": _SUBSCRIPTIONS,
+    "XPUB": _SUBSCRIPTIONS,
+    "RADIO": (Join, Leave),
+}
 
 # A peer that floods us with PINGs and never reads must not fill our memory with PONGs.
 OUTPUT_LIMIT = 65536  # bytes waiting in the output above which a PING stays unanswered
@@ -94,7 +104,8 @@ class Connection:
         self._output: list[bytes] = []
         self._output_size = 0
         self._reason = ""
-        self._mixes_commands = socket_type in _SUBSCRIBERS
+        self._mixes_commands = socket_type in _WISHING
+        self._heeded = _HEEDED.get(socket_type, ())
 
     @property
     def greeted(self) -> bool:
@@ -126,10 +137,10 @@ class Connection:
         return output
 
     def encode(self, batch: Sequence[Any]) -> list[bytes]:
-        """Returns messages, `Subscribe`s and `Cancel`s as chunks for one gathering write.
+        """Returns messages and wishes as chunks for one gathering write.
 
         batch: a message is a list of at least one frame. Only SUB and XSUB may have
-            `Subscribe` and `Cancel` in it.
+            `Subscribe` and `Cancel` in it, and only DISH `Join` and `Leave`.
 
         Small frames are joined; those of 8 KiB or more are chunks of their own. Raises
         RuntimeError before `ready`, since the form depends on the peer's version.
@@ -142,8 +153,8 @@ class Connection:
 
     def sent_size(self, item: Any) -> int:
         """Returns how many bytes `encode` makes of one item. Only once `ready`."""
-        if isinstance(item, _SUBSCRIPTIONS):
-            return len(self._encode_subscription(item))
+        if isinstance(item, WISHES):
+            return len(self._encode_wish(item))
         return frames.message_size(item)
 
     def ping(self, ttl_tenths: int, context: bytes) -> None:
@@ -171,18 +182,18 @@ class Connection:
     def _encode_mixed(self, batch: Sequence[Any]) -> list[bytes]:
         pieces: list[bytes] = []
         for item in batch:
-            if isinstance(item, _SUBSCRIPTIONS):
-                pieces.append(self._encode_subscription(item))
+            if isinstance(item, WISHES):
+                pieces.append(self._encode_wish(item))
             else:
                 pieces += frames.encode([item])
         return frames.join_small(pieces)
 
-    def _encode_subscription(self, item: Subscribe | Cancel) -> bytes:
-        """As a command, or to a 3.0 peer as a message that begins with 01 or 00."""
-        if self._speaks_31():
-            return frames.encode_command_frame(encode_command(item))
-        mark = b"\1" if isinstance(item, Subscribe) else b"\0"
-        return b"".join(frames.encode([[mark + item.topic]]))
+    def _encode_wish(self, wish: Wish) -> bytes:
+        """As a command; a subscription to a 3.0 peer is a message that begins with 01 or 00."""
+        if isinstance(wish, _SUBSCRIPTIONS) and not self._speaks_31():
+            mark = b"\1" if isinstance(wish, Subscribe) else b"\0"
+            return b"".join(frames.encode([[mark + wish.topic]]))
+        return frames.encode_command_frame(encode_command(wish))
 
     def _speaks_31(self) -> bool:
         """Whether the peer knows PING, SUBSCRIBE and CANCEL."""
@@ -196,7 +207,8 @@ class Connection:
         """Takes bytes from the peer; returns what is complete now, in order.
 
         Messages are lists of at least one frame. PUB and XPUB also get `Subscribe` and
-        `Cancel` objects; a subscription that came as a message stays a message.
+        `Cancel` objects, and RADIO `Join` and `Leave`; a subscription that came as a
+        message stays a message.
 
         Raises ProtocolError when the peer broke a rule: the connection is closed then,
         its output is empty, and every later call raises again. The error's `batch` holds
@@ -234,7 +246,7 @@ class Connection:
     def _receive_nothing(self, data: bytes) -> list[Any]:
         raise ProtocolError(self._reason)
 
-    def _take_command(self, body: bytes) -> Subscribe | Cancel | None:
+    def _take_command(self, body: bytes) -> Wish | None:
         """Called by the decoder for each command, in its place among the messages."""
         command = decode_command(body)
         if self.state is State.HANDSHAKE:
@@ -252,11 +264,11 @@ class Connection:
         self.state = State.TRAFFIC
         self._decoder.open()
 
-    def _obey(self, command: Command) -> Subscribe | Cancel | None:
+    def _obey(self, command: Command) -> Wish | None:
         """Does what a command asks for during traffic; unknown ones are ignored."""
         match command:
-            case Subscribe() | Cancel():
-                return command if self._socket_type in _PUBLISHERS else None
+            case Subscribe() | Cancel() | Join() | Leave():
+                return command if isinstance(command, self._heeded) else None
             case Ping(_, context):
                 self.notices.append(command)
                 if self._output_size < OUTPUT_LIMIT:
