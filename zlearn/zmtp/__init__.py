@@ -6,8 +6,14 @@ be tried with bytes alone. Read them in this order:
     frames      messages and commands as bytes, and back
     commands    READY, PING, SUBSCRIBE and the others
     greeting    the first 64 bytes
-    null        the simplest handshake
+    mechanism   what a handshake is
+    null        the simplest one
+    plain       one with a name and a password
+    curve       one with keys, which hides the traffic: curve_client, curve_server, curve_boxes
     peer        which peers are legal
+    wishes      what a subscriber asks for
+    traffic     what is said after the handshake
+    sealed      the same, hidden
     connection  all of it in order: what the engine uses
 
 Rule for this room: nothing is imported from another one.

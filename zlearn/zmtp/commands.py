@@ -25,7 +25,7 @@ when, are not known here.
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from zlearn.zmtp.errors import ProtocolError
+from zlearn.zmtp.errors import MALFORMED_ERROR, ProtocolError
 
 CONTEXT_LIMIT = 16  # bytes of a PING's context that come back in the PONG
 GROUP_LIMIT = 255  # bytes in the name of a group
@@ -190,9 +190,10 @@ def decode_properties(data: bytes) -> dict[str, bytes]:
     return properties
 
 
-def _decode_error(data: bytes) -> Error:
+def decode_error(data: bytes) -> Error:
+    """Returns the ERROR with these data. Raises ProtocolError when they are cut short."""
     if not data or len(data) < 1 + data[0]:
-        raise ProtocolError("the peer sent an ERROR whose reason is cut short")
+        raise ProtocolError("the peer sent an ERROR whose reason is cut short", MALFORMED_ERROR)
     return Error(data[1 : 1 + data[0]])
 
 
@@ -217,7 +218,7 @@ def _quoted(text: bytes) -> str:
 
 _PARSERS: dict[bytes, Callable[[bytes], Command]] = {
     b"READY": lambda data: Ready(decode_properties(data)),
-    b"ERROR": _decode_error,
+    b"ERROR": decode_error,
     b"PING": _decode_ping,
     b"PONG": Pong,
     b"SUBSCRIBE": Subscribe,

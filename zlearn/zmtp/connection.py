@@ -1,8 +1,9 @@
 """One ZMTP connection as seen from one side: bytes in, messages out, and back.
 
-It goes through four states, and never back:
+It goes through these states, and never back:
 
     greeting ──64 good bytes──▶ handshake ──READY──▶ traffic
+        │                           ├──an unwelcome peer──▶ refused
         └────────────┬──────────────┴───────────────────┘
                      └──a mistake of the peer──▶ closed
 
@@ -14,47 +15,28 @@ With NULL, greeting and READY go out in one piece before the peer has said a wor
 libzmq accepts that, and it saves two round trips. Stepping down to ZMTP 2.0 will stage
 the greeting instead, behind the same doors.
 
+A handshake may stop with an `inquiry`: somebody else has to decide whether the peer is
+welcome. The owner finds out, however long that takes, and reads no more meanwhile; then it
+calls `answer`.
+
 Rule for this file: the order of things. Layouts are in `greeting`, `frames` and
-`commands`; handshakes in `null` and its siblings; no sockets, threads or clock.
+`commands`; handshakes in `null` and its siblings; what comes after them in `traffic`; no
+sockets, threads or clock.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
 from zlearn.zmtp import frames
-from zlearn.zmtp.commands import (
-    CONTEXT_LIMIT,
-    WISHES,
-    Cancel,
-    Command,
-    Error,
-    Join,
-    Leave,
-    Ping,
-    Pong,
-    Subscribe,
-    Wish,
-    decode_command,
-    encode_command,
-)
+from zlearn.zmtp.commands import CONTEXT_LIMIT, Error, Ping, Pong, Wish, encode_command
 from zlearn.zmtp.errors import MECHANISM_MISMATCH, ProtocolError
 from zlearn.zmtp.greeting import Greeting, GreetingReader, encode_greeting
-from zlearn.zmtp.null import Mechanism, Null, refusal
+from zlearn.zmtp.mechanism import LATER, WELCOME, Inquiry, Mechanism
+from zlearn.zmtp.null import Null
 from zlearn.zmtp.peer import Peer, meet, own_properties
-
-_WISHING = frozenset({"SUB", "XSUB", "DISH"})
-
-# Whose wishes a socket type gets to hear. The others pass over them in silence.
-_SUBSCRIPTIONS = (Subscribe, Cancel)
-_HEEDED: dict[str, tuple[type, ...]] = {
-    "PUB": _SUBSCRIPTIONS,
-    "XPUB": _SUBSCRIPTIONS,
-    "RADIO": (Join, Leave),
-}
-
-# A peer that floods us with PINGs and never reads must not fill our memory with PONGs.
-OUTPUT_LIMIT = 65536  # bytes waiting in the output above which a PING stays unanswered
+from zlearn.zmtp.sealed import Decoder, SealedDecoder, SealedFrames
+from zlearn.zmtp.traffic import Output, Traffic
 
 
 class State(Enum):
@@ -62,6 +44,7 @@ class State(Enum):
 
     GREETING = "waiting for the peer's greeting"
     HANDSHAKE = "in its handshake"
+    REFUSED = "refused by this side"
     TRAFFIC = "ready"
     CLOSED = "closed"
 
@@ -73,8 +56,8 @@ class Connection:
     accepts: the socket types that may be at the other end.
     routing_id: at most 255 bytes; told by REQ, DEALER and ROUTER only.
     max_message_size: the largest frame that the peer may send, in bytes; -1: no limit.
-    as_server: our role, for mechanisms that tell client and server apart.
     metadata: more properties for READY; by custom their names begin with "X-".
+    new_mechanism: makes our side of the handshake from the properties that we tell.
 
     state: where we stand.
     peer: who is at the other end; None until `ready`.
@@ -87,8 +70,8 @@ class Connection:
         accepts: frozenset[str],
         routing_id: bytes = b"",
         max_message_size: int = -1,
-        as_server: bool = False,
         metadata: Mapping[str, bytes] | None = None,
+        new_mechanism: Callable[[Mapping[str, bytes]], Mechanism] = Null,
     ) -> None:
         self.state = State.GREETING
         self.peer: Peer | None = None
@@ -96,16 +79,14 @@ class Connection:
         self._socket_type = socket_type
         self._accepts = accepts
         self._routing_id = routing_id
-        self._as_server = as_server
-        self._mechanism: Mechanism = Null(own_properties(socket_type, routing_id, metadata or {}))
+        self._mechanism = new_mechanism(own_properties(socket_type, routing_id, metadata or {}))
         self._greeting_reader = GreetingReader()
         self._greeting: Greeting | None = None
-        self._decoder = frames.Decoder(self._take_command, max_message_size)
-        self._output: list[bytes] = []
-        self._output_size = 0
+        self._frames_decoder = frames.Decoder(self._take_command, max_message_size)
+        self._decoder: Decoder = self._frames_decoder
+        self._output = Output()
+        self._traffic: Traffic | None = None
         self._reason = ""
-        self._mixes_commands = socket_type in _WISHING
-        self._heeded = _HEEDED.get(socket_type, ())
 
     @property
     def greeted(self) -> bool:
@@ -117,11 +98,17 @@ class Connection:
         """Whether the handshake is done and messages may flow."""
         return self.state is State.TRAFFIC
 
+    @property
+    def inquiry(self) -> Inquiry | None:
+        """What has to be decided about the peer before the handshake can go on."""
+        return self._mechanism.inquiry if self.state is State.HANDSHAKE else None
+
     # --- out -----------------------------------------------------------------------
 
     def start(self) -> None:
         """Queues our greeting, and the handshake as far as the peer is not needed for it."""
-        self._queue(encode_greeting(self._mechanism.name, self._as_server, self._routing_id))
+        # As-server is 0 on both sides, as in libzmq: the first command tells who is who.
+        self._output.add(encode_greeting(self._mechanism.name, False, self._routing_id))
         if self._mechanism.eager:
             self._say(self._mechanism.begin())
 
@@ -131,10 +118,7 @@ class Connection:
         They may stand between messages, never inside one. Take them only when they can
         be written, so that a peer that does not read can't make them pile up.
         """
-        output = b"".join(self._output)
-        self._output.clear()
-        self._output_size = 0
-        return output
+        return self._output.take()
 
     def encode(self, batch: Sequence[Any]) -> list[bytes]:
         """Returns messages and wishes as chunks for one gathering write.
@@ -145,17 +129,15 @@ class Connection:
         Small frames are joined; those of 8 KiB or more are chunks of their own. Raises
         RuntimeError before `ready`, since the form depends on the peer's version.
         """
-        if self.state is not State.TRAFFIC:
+        if self._traffic is None:
             raise RuntimeError(f"encode() needs a ready connection; this one is {self.state.value}")
-        if self._mixes_commands:
-            return self._encode_mixed(batch)
-        return frames.encode(batch)
+        return self._traffic.encode(batch)
 
     def sent_size(self, item: Any) -> int:
         """Returns how many bytes `encode` makes of one item. Only once `ready`."""
-        if isinstance(item, WISHES):
-            return len(self._encode_wish(item))
-        return frames.message_size(item)
+        if self._traffic is None:
+            raise RuntimeError("this depends on the peer's version, known only once ready")
+        return self._traffic.size(item)
 
     def ping(self, ttl_tenths: int, context: bytes) -> None:
         """Queues a PING if the connection is ready and the peer's version has it (3.1).
@@ -168,38 +150,13 @@ class Connection:
         """
         if len(context) > CONTEXT_LIMIT or not 0 <= ttl_tenths <= 0xFFFF:
             raise ValueError("a PING has a time to live of 16 bits and a context of 16 bytes")
-        if self.ready and self._speaks_31():
-            self._say([Ping(ttl_tenths, context)])
+        if self._traffic is not None:
+            self._traffic.ping(ttl_tenths, context)
 
-    def _queue(self, data: bytes) -> None:
-        self._output.append(data)
-        self._output_size += len(data)
-
-    def _say(self, commands: Sequence[Command]) -> None:
-        for command in commands:
-            self._queue(frames.encode_command_frame(encode_command(command)))
-
-    def _encode_mixed(self, batch: Sequence[Any]) -> list[bytes]:
-        pieces: list[bytes] = []
-        for item in batch:
-            if isinstance(item, WISHES):
-                pieces.append(self._encode_wish(item))
-            else:
-                pieces += frames.encode([item])
-        return frames.join_small(pieces)
-
-    def _encode_wish(self, wish: Wish) -> bytes:
-        """As a command; a subscription to a 3.0 peer is a message that begins with 01 or 00."""
-        if isinstance(wish, _SUBSCRIPTIONS) and not self._speaks_31():
-            mark = b"\1" if isinstance(wish, Subscribe) else b"\0"
-            return b"".join(frames.encode([[mark + wish.topic]]))
-        return frames.encode_command_frame(encode_command(wish))
-
-    def _speaks_31(self) -> bool:
-        """Whether the peer knows PING, SUBSCRIBE and CANCEL."""
-        if self.peer is None:
-            raise RuntimeError("this depends on the peer's version, known only once ready")
-        return self.peer.version >= (3, 1)
+    def _say(self, commands: Sequence[bytes]) -> None:
+        """Says commands of the handshake, which nothing hides."""
+        for body in commands:
+            self._output.add(frames.encode_command_frame(body))
 
     # --- in ------------------------------------------------------------------------
 
@@ -226,7 +183,7 @@ class Connection:
         if greeting is None:
             return []
         self._accept_greeting(greeting)
-        return self._receive_frames(rest)
+        return self._receive_handshake(rest)
 
     def _accept_greeting(self, greeting: Greeting) -> None:
         if greeting.mechanism != self._mechanism.name:
@@ -238,58 +195,88 @@ class Connection:
         self._greeting = greeting
         self.state = State.HANDSHAKE
         if not self._mechanism.eager:
-            self._say(self._mechanism.begin())
+            self._go_through(self._mechanism.begin())
 
-    def _receive_frames(self, data: bytes) -> list[Any]:
+    def _receive_handshake(self, data: bytes) -> list[Any]:
+        batch = self._decoder.decode(data)
+        cipher = self._mechanism.cipher
+        if cipher is None or not self.ready:
+            return batch
+        self._decoder = SealedDecoder(self._frames_decoder, cipher, self._take_command)
+        self._frames_decoder.go_on()
+        return self._decoder.decode(b"")
+
+    def _receive_traffic(self, data: bytes) -> list[Any]:
         return self._decoder.decode(data)
+
+    def _receive_vainly(self, data: bytes) -> list[Any]:
+        return []
 
     def _receive_nothing(self, data: bytes) -> list[Any]:
         raise ProtocolError(self._reason)
 
     def _take_command(self, body: bytes) -> Wish | None:
         """Called by the decoder for each command, in its place among the messages."""
-        command = decode_command(body)
-        if self.state is State.HANDSHAKE:
-            self._shake_hands(command)
-            return None
-        return self._obey(command)
-
-    def _shake_hands(self, command: Command) -> None:
-        assert self._greeting is not None
-        self._say(self._mechanism.receive(command))
-        properties = self._mechanism.properties
-        if properties is None:
-            return
-        self.peer = meet(properties, self._greeting.version, self._socket_type, self._accepts)
-        self.state = State.TRAFFIC
-        self._decoder.open()
-
-    def _obey(self, command: Command) -> Wish | None:
-        """Does what a command asks for during traffic; unknown ones are ignored."""
-        match command:
-            case Subscribe() | Cancel() | Join() | Leave():
-                return command if isinstance(command, self._heeded) else None
-            case Ping(_, context):
-                self.notices.append(command)
-                if self._output_size < OUTPUT_LIMIT:
-                    self._say([Pong(context[:CONTEXT_LIMIT])])
-            case Pong():
-                self.notices.append(command)
-            case Error():
-                raise refusal(command)
+        if self._traffic is not None:
+            return self._traffic.obey(body)
+        self._go_through(self._mechanism.receive(body))
         return None
+
+    def _go_through(self, commands: Sequence[bytes]) -> None:
+        """The handshake came a step further: to an inquiry perhaps, or to its end."""
+        self._say(commands)
+        if self._mechanism.inquiry is not None:
+            self._frames_decoder.pause()
+        elif self._mechanism.properties is not None:
+            self._become_ready(self._mechanism.properties)
+
+    def _become_ready(self, properties: Mapping[str, bytes]) -> None:
+        assert self._greeting is not None
+        version, cipher = self._greeting.version, self._mechanism.cipher
+        self.peer = meet(properties, version, self._socket_type, self._accepts)
+        self.state = State.TRAFFIC
+        self._frames_decoder.open()
+        if cipher is not None:  # what follows is not what it looks like
+            self._frames_decoder.pause()
+        framing = frames if cipher is None else SealedFrames(cipher)
+        self._traffic = Traffic(self._socket_type, version, framing, self._output, self._note)
+
+    def _note(self, notice: Ping | Pong) -> None:
+        self.notices.append(notice)
+
+    def answer(self, status: int) -> list[Any]:
+        """Answers the inquiry; returns what the peer has said in the meantime, as `receive` does.
+
+        status: 200: the handshake goes on. 300: not now; the peer is left without a word,
+            and may try again. 400 and 500: no; an ERROR tells the peer. After a refusal the
+            owner waits for the peer to leave: what that still says has no meaning.
+
+        Raises ProtocolError as `receive` does.
+        """
+        if status != WELCOME:
+            self.state = State.REFUSED
+            self._say([] if status == LATER else [encode_command(Error(b"%d" % status))])
+            return []
+        self._frames_decoder.go_on()
+        try:
+            self._go_through(self._mechanism.admit())
+        except ProtocolError as error:
+            self._close(str(error))
+            raise
+        return self.receive(b"")
 
     def _close(self, reason: str) -> None:
         self.state = State.CLOSED
+        self._traffic = None
         self._reason = reason
-        self._output.clear()
-        self._output_size = 0
+        self._output.take()
 
 
 # What `receive` does in each state.
 _STEPS = {
     State.GREETING: Connection._receive_greeting,
-    State.HANDSHAKE: Connection._receive_frames,
-    State.TRAFFIC: Connection._receive_frames,
+    State.HANDSHAKE: Connection._receive_handshake,
+    State.REFUSED: Connection._receive_vainly,
+    State.TRAFFIC: Connection._receive_traffic,
     State.CLOSED: Connection._receive_nothing,
 }

@@ -106,12 +106,13 @@ def encode_command_frame(body: bytes) -> bytes:
 
 
 def message_size(message: Message) -> int:
-    """Returns how many bytes `encode` makes of one message."""
-    total = 0
-    for body in message:
-        size = len(body)
-        total += size + (2 if size <= SHORT_LIMIT else 9)
-    return total
+    """Returns how many bytes `encode` makes of one message, or of a command: one body."""
+    return sum(size_in_frame(len(body)) for body in message)
+
+
+def size_in_frame(size: int) -> int:
+    """Returns how many bytes a body of `size` bytes needs with its header."""
+    return size + (2 if size <= SHORT_LIMIT else 9)
 
 
 # --- bytes to messages -------------------------------------------------------------
@@ -125,13 +126,14 @@ class Decoder:
     limit: the largest body of a frame, in bytes; negative for no limit.
 
     Until `open()` is called only commands are welcome. A message whose last frame has
-    not come stays in here.
+    not come stays in here, and so does all that comes between `pause()` and `go_on()`.
     """
 
     def __init__(self, on_command: Callable[[bytes], Any], limit: int = -1) -> None:
         self._on_command = on_command
         self._limit = limit if limit >= 0 else ANNOUNCED_LIMIT
         self._opened = False
+        self._paused = False
         self._message: Message = []  # the first frames of an unfinished message
         self._header = b""  # an unfinished header
         self._flags = 0  # of the frame whose body is unfinished,
@@ -141,6 +143,15 @@ class Decoder:
     def open(self) -> None:
         """Lets messages in from the next frame on. The command handler may call this."""
         self._opened = True
+
+    def pause(self) -> None:
+        """Stops after this frame. The command handler may call this; nobody may for long, since
+        what comes meanwhile is kept."""
+        self._paused = True
+
+    def go_on(self) -> None:
+        """Ends the pause. `decode` will find what came meanwhile, also if it gets nothing new."""
+        self._paused = False
 
     def decode(self, data: bytes) -> list[Any]:
         """Takes the next bytes of the stream; returns what is complete now, in order.
@@ -162,6 +173,9 @@ class Decoder:
         elif self._header:
             data = self._header + data
             self._header = b""
+        if self._paused:
+            self._header = data[at:]
+            return
 
         # From here to the end of the loop, speed comes first: local names, and no call
         # for a frame of a message that is all there. Every other one goes through
@@ -197,6 +211,8 @@ class Decoder:
             if (after := self._other_frame(data, at, batch)) < 0:
                 break
             at = after
+            if self._paused:
+                break
             message = self._message
             common = COMMAND if self._opened else 0
         if at < end:

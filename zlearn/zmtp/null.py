@@ -1,83 +1,50 @@
 """The NULL mechanism: no secrets. Each side says READY with its properties; that is all.
 
-Also here: `Mechanism`, the interface that NULL shares with those to come (PLAIN, CURVE),
-because NULL is its shortest example. Source: RFC 37, "The NULL mechanism".
+    one side                    the other
+       READY(properties) ──▶
+                          ◀──   READY(properties)
+
+Nobody waits for anybody, unless a side has to ask first whether the peer is welcome: all
+that it can ask about is the peer's address. Source: RFC 37, "The NULL mechanism".
 
 Rule for this file: the commands of the handshake. A mechanism neither sees frames nor
 judges the peer's properties.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
-from zlearn.zmtp.commands import Command, Error, Other, Ready
-from zlearn.zmtp.errors import UNEXPECTED_COMMAND, ProtocolError
-
-
-class Mechanism(Protocol):
-    """One side of a handshake.
-
-    name: as in the greeting.
-    eager: whether `begin` may follow our greeting at once, before the peer's is seen.
-    properties: what the peer told; None until the handshake is done.
-    """
-
-    name: str
-    eager: bool
-    properties: Mapping[str, bytes] | None
-
-    def begin(self) -> Sequence[Command]:
-        """Returns the commands to send first."""
-
-    def receive(self, command: Command) -> Sequence[Command]:
-        """Takes a command of the peer; returns the commands to answer with.
-
-        Raises ProtocolError when the command is not the one that is due, or an ERROR.
-        """
+from zlearn.zmtp.commands import Ready, encode_command
+from zlearn.zmtp.mechanism import Inquiry, Mechanism, data_of, metadata_of
 
 
-class Null:
+class Null(Mechanism):
     """Our side of a NULL handshake.
 
-    own: the properties that we tell.
+    own: the properties that we tell. asks: whether somebody is to be asked first.
     """
 
     name = "NULL"
-    eager = True
 
-    def __init__(self, own: Mapping[str, bytes]) -> None:
-        self.properties: Mapping[str, bytes] | None = None
-        self._own = own
+    def __init__(self, own: Mapping[str, bytes], asks: bool = False) -> None:
+        self.eager = not asks
+        self._ready = encode_command(Ready(own))
 
-    def begin(self) -> Sequence[Command]:
-        """Returns our READY: NULL has nothing to wait for."""
-        return [Ready(self._own)]
+    def begin(self) -> Sequence[bytes]:
+        """Returns our READY, if there is nothing to wait for."""
+        if self.eager:
+            return [self._ready]
+        self.inquiry = Inquiry(self.name, ())
+        return []
 
-    def receive(self, command: Command) -> Sequence[Command]:
+    def receive(self, body: bytes) -> Sequence[bytes]:
         """Takes the peer's READY. Nothing is to be answered.
 
         Raises ProtocolError for anything else.
         """
-        match command:
-            case Ready(properties):
-                self.properties = properties
-                return []
-            case Error():
-                raise refusal(command)
-            case _:
-                raise ProtocolError(
-                    f"the peer sent {_name(command)} before READY; NULL begins with READY",
-                    UNEXPECTED_COMMAND,
-                )
+        self.properties = metadata_of(data_of(body, "READY"))
+        return []
 
-
-def refusal(error: Error) -> ProtocolError:
-    """Returns what to raise when the peer sent `error`."""
-    reason = error.reason.decode("utf-8", "backslashreplace")
-    return ProtocolError(f"the peer refused the connection with ERROR {reason!r}")
-
-
-def _name(command: Command) -> str:
-    if isinstance(command, Other):
-        return "the command " + repr(command.name[:40].decode("latin-1"))
-    return type(command).__name__.upper()
+    def admit(self) -> Sequence[bytes]:
+        """Returns our READY, which had to wait."""
+        self.inquiry = None
+        return [self._ready]

@@ -1,0 +1,30 @@
+"""Wishes: what a receiver tells the senders that it wants to be sent.
+
+SUBSCRIBE and CANCEL name the beginnings of messages, JOIN and LEAVE name groups. Wishes
+stand among the messages of a batch, in their order. To a peer of ZMTP 3.0 a subscription
+is no command but a message that begins with 01, or with 00 to take it back.
+
+Sources: RFC 37 and RFC 23, "PUB", "SUB"; RFC 48 for groups.
+
+Rule for this file: who utters wishes, who hears them, and their bodies on the wire.
+"""
+
+from zlearn.zmtp.commands import Cancel, Join, Leave, Subscribe, Wish
+
+UTTERERS = frozenset({"SUB", "XSUB", "DISH"})
+
+SUBSCRIPTIONS = (Subscribe, Cancel)
+
+# Whose wishes a socket type gets to hear. The others pass over them in silence.
+HEEDED: dict[str, tuple[type, ...]] = {
+    "PUB": SUBSCRIPTIONS,
+    "XPUB": SUBSCRIPTIONS,
+    "RADIO": (Join, Leave),
+}
+
+
+def as_message(wish: Wish, version: tuple[int, int]) -> list[bytes] | None:
+    """Returns the message that a peer of this version takes for the wish; None: the command."""
+    if version >= (3, 1) or not isinstance(wish, SUBSCRIPTIONS):
+        return None
+    return [(b"\1" if isinstance(wish, Subscribe) else b"\0") + wish.topic]
