@@ -6,13 +6,15 @@ Rule for this file: whatever was started is ended, and what is missing is skippe
 reason, but not in CI.
 """
 
+import importlib
 import os
 
 import pytest
 
+from tests.interop.conftest import prepare
 from tests.peers import namespaces
 from tests.peers.peers import Missing
-from tests.peers.puppets import Puppet
+from tests.peers.puppets import Failed, Puppet
 
 
 def skip(reason):
@@ -21,18 +23,64 @@ def skip(reason):
     pytest.skip(reason)
 
 
+# With PEERS_MEET=zmq the same tests are played by pyzmq: does the peer behave as they say?
+zmq = importlib.import_module(os.environ.get("PEERS_MEET", "zlearn.zmq"))
+
+
+@pytest.fixture
+def ours():
+    """A context of zlearn's, whose sockets wait 5 seconds at most."""
+    context = prepare(zmq.Context())
+    yield context
+    context.destroy(linger=0)
+
+
+@pytest.fixture(scope="session")
+def troupe(tmp_path_factory):
+    """The puppets that were started once and wait for their next test, by name."""
+    troupe = {}
+    yield troupe
+    for puppet in troupe.values():
+        puppet.end()
+
+
+@pytest.fixture
+def meet(troupe, tmp_path_factory):
+    """Gives the puppet of a peer: the one of the test before, if it is still sound."""
+    met = []
+
+    def meet(peer):
+        puppet = troupe.get(peer.name)
+        if puppet is None:
+            log = tmp_path_factory.mktemp("puppet") / "log"
+            puppet = troupe[peer.name] = Puppet(command_of(peer), log, peer.environment)
+        met.append(peer.name)
+        return puppet
+
+    yield meet
+    for name in met:
+        try:
+            troupe[name].close_all()
+        except (AssertionError, Failed):  # it died, or is out of step: the test has said so
+            troupe.pop(name).end()
+
+
+def command_of(peer):
+    """The command line of a peer's puppet."""
+    try:
+        return peer.program()
+    except Missing as reason:
+        skip(str(reason))
+
+
 @pytest.fixture
 def start(tmp_path):
     """Starts the puppets of peers; they end with the test."""
     started = []
 
     def start(peer, inside=()):
-        try:
-            command = peer.program()
-        except Missing as reason:
-            skip(str(reason))
         log = tmp_path / f"{len(started)}.log"
-        started.append(Puppet(command, log, peer.environment, inside))
+        started.append(Puppet(command_of(peer), log, peer.environment, inside))
         return started[-1]
 
     yield start

@@ -7,6 +7,8 @@ Rule for this file: a peer that is missing raises Missing with what would have t
 
 import ctypes.util
 import os
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -72,5 +74,61 @@ def python_library(module):
     return program
 
 
+def pyomq():
+    """The puppet of pyomq, which is ZeroMQ in Rust."""
+    cached(PYOMQ)
+    return [sys.executable, PROGRAMS / "pyzmq_puppet.py", "pyomq"]
+
+
+def java_library(jar, package):
+    """The puppet of a library for Java. The file is compiled when it is started."""
+
+    def program():
+        file = Path("/usr/share/java") / jar
+        if not file.exists():
+            raise Missing(f"{file} is missing: apt install {package}")
+        java = found("java", "default-jdk-headless")
+        found("javac", "default-jdk-headless")  # `java File.java` needs the compiler too
+        quick = ["-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Djava.library.path=" + JNI]
+        return [java, *quick, "-cp", file, PROGRAMS / "Puppet.java"]
+
+    return program
+
+
+def php():
+    """The puppet of PHP's extension."""
+    program = [found("php", "php8.2-cli"), PROGRAMS / "puppet.php"]
+    if "zmq" not in subprocess.run([program[0], "-m"], capture_output=True, text=True).stdout:
+        raise Missing("PHP has no extension zmq: apt install php-zmq")
+    return program
+
+
+def javascript():
+    """The puppet of zeromq.js."""
+    cached(ZEROMQ_JS)
+    return [found("node", "nodejs"), PROGRAMS / "puppet.js"]
+
+
+def found(tool, package):
+    """The path of a tool."""
+    path = shutil.which(tool)
+    if path is None:
+        raise Missing(f"there is no `{tool}`: apt install {package}")
+    return path
+
+
+ZEROMQ_JS = "zeromq.js-6.8.0/node_modules"
+PYOMQ = "pyomq-0.21.0"
+# Where Debian's libjzmq.so is; Java does not look there by itself.
+JNI = "/usr/lib/x86_64-linux-gnu/jni:/usr/lib/aarch64-linux-gnu/jni:/usr/lib/jni"
+
+LIBZMQ_416 = Peer("libzmq 4.1.6", libzmq("4.1.6"), wire=(3, 0))
+LIBZMQ_322 = Peer("libzmq 3.2.2", libzmq("3.2.2"), wire=(2, 0))
+LIBZMQ_220 = Peer("libzmq 2.2.0", libzmq("2.2.0"), wire=(1, 0))
+JEROMQ = Peer("JeroMQ", java_library("jeromq.jar", "libjeromq-java"), wire=(2, 0))
+JZMQ = Peer("jzmq", java_library("zmq.jar", "libzmq-java libzmq-jni"))
+PHP = Peer("php-zmq", php)
+JAVASCRIPT = Peer("zeromq.js", javascript, environment={"NODE_PATH": str(CACHE / ZEROMQ_JS)})
+RUST = Peer("pyomq", pyomq, environment={"PYTHONPATH": str(CACHE / PYOMQ)})
 LIBZMQ_DEBIAN = Peer("Debian's libzmq", debians_libzmq)
 ZLEARN = Peer("zlearn", python_library("zlearn.zmq"), environment={"PYTHONPATH": str(ROOT)})
