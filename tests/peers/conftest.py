@@ -27,6 +27,12 @@ def skip(reason):
 zmq = importlib.import_module(os.environ.get("PEERS_MEET", "zlearn.zmq"))
 
 
+def bound(socket):
+    """Binds to a free port; returns the address to connect to."""
+    socket.bind("tcp://127.0.0.1:*")
+    return socket.getsockopt(zmq.LAST_ENDPOINT).decode()
+
+
 @pytest.fixture
 def ours():
     """A context of zlearn's, whose sockets wait 5 seconds at most."""

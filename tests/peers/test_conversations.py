@@ -9,7 +9,7 @@ import pytest
 
 from tests.behaviour.helpers import eventually
 from tests.peers import peers
-from tests.peers.conftest import zmq
+from tests.peers.conftest import bound, zmq
 from tests.peers.puppets import Failed
 
 PEERS = {
@@ -44,8 +44,7 @@ def pair(ours, meet, peer, we_bind):
             our.setsockopt(zmq.IDENTITY, our_id)
         their = meet(PEERS[peer]).socket(their_kind, their_id)
         if we_bind:
-            our.bind("tcp://127.0.0.1:*")
-            their.connect(our.getsockopt(zmq.LAST_ENDPOINT).decode())
+            their.connect(bound(our))
         else:
             our.connect(their.bind())
         return our, their
@@ -207,8 +206,7 @@ def test_a_peer_that_leaves_and_comes_back_is_found_again(ours, meet, peer, we_b
     their = meet(PEERS[peer])
     pull = ours.socket(zmq.PULL)
     if we_bind:
-        pull.bind("tcp://127.0.0.1:*")
-        address = pull.getsockopt(zmq.LAST_ENDPOINT).decode()
+        address = bound(pull)
     else:
         address = their.socket("PUSH").bind()
         pull.connect(address)
