@@ -260,10 +260,10 @@ class Connection:
         self._frames_decoder.go_on()
         try:
             self._go_through(self._mechanism.admit())
+            return self._receive_handshake(b"")
         except ProtocolError as error:
             self._close(str(error))
             raise
-        return self.receive(b"")
 
     def _close(self, reason: str) -> None:
         self.state = State.CLOSED

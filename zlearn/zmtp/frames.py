@@ -130,7 +130,7 @@ class Decoder:
     """
 
     def __init__(self, on_command: Callable[[bytes], Any], limit: int = -1) -> None:
-        self._on_command = on_command
+        self.on_command = on_command
         self._limit = limit if limit >= 0 else ANNOUNCED_LIMIT
         self._opened = False
         self._paused = False
@@ -251,7 +251,7 @@ class Decoder:
 
     def _finish_frame(self, flags: int, body: bytes, batch: list[Any]) -> None:
         if flags & COMMAND:
-            item = self._on_command(body)
+            item = self.on_command(body)
             if item is not None:
                 batch.append(item)
             return

@@ -63,6 +63,7 @@ class SealedDecoder:
         self, outer: frames.Decoder, cipher: Cipher, on_command: Callable[[bytes], Any]
     ) -> None:
         self._outer = outer
+        outer.on_command = lambda body: [body]  # sealed, as the messages are, or refused
         self._cipher = cipher
         self._on_command = on_command
         self._message: frames.Message = []  # the first frames of an unfinished message
