@@ -7,6 +7,7 @@ from zlearn.engine.connecter import Connecter
 from zlearn.engine.driver import RealDriver
 from zlearn.engine.loop_reactor import LoopReactor
 from zlearn.engine.mailbox import Mailbox
+from zlearn.engine.session import Session
 from zlearn.transports.endpoint import Endpoint
 
 ENDPOINT = Endpoint("tcp", "127.0.0.1:9")
@@ -82,6 +83,36 @@ def test_a_connecter_whose_session_ends_while_it_moves_tries_again_on_the_new_re
     connecter._session = QuickSession(connecter._ended)
     connecter.move(new)
     assert len(new.timers) == 1 and not old.timers
+
+
+class PatientReactor(QuickReactor):
+    """Calls what is to be called soon when the test says so."""
+
+    def __init__(self):
+        super().__init__()
+        self.soon = []
+
+    def call_soon_threadsafe(self, function, *args):
+        self.soon.append((function, args))
+
+    def turn(self):
+        calls, self.soon = self.soon, []
+        for function, args in calls:
+            function(*args)
+
+
+def test_a_call_that_the_old_reactor_still_owes_is_made_by_the_new_one():
+    # Both would write at the same time, each its own part of the messages, and lose some.
+    old, new = PatientReactor(), PatientReactor()
+    session = Session.__new__(Session)
+    called = []
+    session._reactor = old
+    session._soon(called.append, "flush")
+    session._reactor = new
+    old.turn()
+    assert called == []
+    new.turn()
+    assert called == ["flush"]
 
 
 class EndedLoop:

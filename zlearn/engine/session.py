@@ -166,7 +166,7 @@ class Session:
             self._account.encoding(self.pipe, batch, self._connection, self._outgoing)
             size = self._outgoing.add(self._connection.encode(batch))
             self._batch_size = min(len(batch) * BATCH_SIZE // size + 1, MOST_IN_A_BATCH)
-        self._reactor.call_soon_threadsafe(self.flush)
+        self._soon(self.flush)
 
     def _push(self) -> bool:
         """Writes what is encoded. False: the stream takes no more now, or has ended."""
@@ -212,9 +212,9 @@ class Session:
         """The peer is known: its pipe is joined to this session, and traffic begins."""
         pipe = self.pipe or self._core.new_pipe()
         self._handshake.introduce(pipe, self._stream)
-        pipe.outbox.ring_reader = lambda: self._reactor.call_soon_threadsafe(self.flush)
-        pipe.inbox.ring_writer = lambda: self._reactor.call_soon_threadsafe(self._resume)
-        pipe.refuse = lambda reason: self._reactor.call_soon_threadsafe(self.end, reason, False)
+        pipe.outbox.ring_reader = lambda: self._soon(self.flush)
+        pipe.inbox.ring_writer = lambda: self._soon(self._resume)
+        pipe.refuse = lambda reason: self._soon(self.end, reason, False)
         command, self.pipe = ("identified" if self.pipe else "attach"), pipe
         self.is_ready = True
         self._handshake.tell_ready(pipe)
@@ -261,6 +261,16 @@ class Session:
             self._reactor.add_reader(self._stream, self.fill)
         if self._push():
             self.flush()
+
+    def _soon(self, function: Callable[..., object], *args: Any) -> None:
+        """Calls a method of this session before long, in the reactor that drives it then."""
+        self._reactor.call_soon_threadsafe(self._in_place, self._reactor, function, args)
+
+    def _in_place(self, reactor: Reactor, function: Callable[..., object], args: Any) -> None:
+        if reactor is self._reactor:
+            function(*args)
+        else:  # it has moved meanwhile, and may be at work over there
+            self._soon(function, *args)
 
     def _leave_reactor(self) -> None:
         self._reactor.remove_reader(self._stream)
