@@ -38,12 +38,18 @@ class Acceptor:
         self._sessions: dict[Session, None] = {}  # in order, so that runs can be repeated
         self._closing = False
         self._listening = False
+        self._released = False
 
     def start(self) -> None:
         """Begins to accept. Called in the reactor, as all that follows."""
-        if not self._closing:
+        if not self._released:
             self._listening = True
             self.reactor.add_reader(self._listener, self._accept)
+
+    def release(self) -> None:
+        """Gives the address back at once. Called by the socket; `finish` follows."""
+        self._released = True
+        self._listener.release()
 
     def finish(self, linger: int) -> None:
         """Accepts nobody any more; each link ends once its queue is out, or after `linger` ms."""
@@ -81,6 +87,9 @@ class Acceptor:
         try:
             stream = self._listener.accept()
         except OSError as error:
+            if self._released:  # the address was given back meanwhile
+                self._stop_listening()
+                return
             reason = f"no connection can be accepted now: {error.strerror}"
             aside = self.aside._replace(number=error.errno or 0, during="accept")
             self._tell(events.REFUSED, aside=aside, reason=reason)

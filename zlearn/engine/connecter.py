@@ -47,6 +47,11 @@ class Connecter:
             self._pipe = core.new_pipe(str(endpoint))
             core.attach(self._pipe)
 
+    @property
+    def pipe(self) -> Pipe | None:
+        """The pipe that it serves now; of a socket with IMMEDIATE, that of the connection."""
+        return self._pipe or (self._session.pipe if self._session else None)
+
     def start(self) -> None:
         """Begins to connect. Called in the reactor, as all that follows."""
         self._connect()
@@ -54,7 +59,8 @@ class Connecter:
     def finish(self, linger: int) -> None:
         """Ends once what is queued is out, or after `linger` milliseconds (-1: no limit)."""
         self._closing = True
-        if not linger or self._pipe is None or not (len(self._pipe.outbox) or self._session):
+        pipe = self.pipe
+        if not linger or pipe is None or not (len(pipe.outbox) or self._session):
             self._expire()
             return
         if linger > 0:
@@ -171,7 +177,7 @@ class Connecter:
 
     def _expire(self) -> None:
         """Nobody waits for the rest any longer."""
-        pipe = self._pipe
+        pipe = self.pipe
         if pipe is not None and self._core.hooks.any:
             pipe.abandon(
                 pipe.outbox, events.FATE_LINGER, "the socket was closed before it could be written"

@@ -54,7 +54,7 @@ class SocketCore:
         self.monitor: Monitor | None = None
         self._handlers: dict[str, Callable[[Pipe], object]] = {
             "attach": self.attach,
-            "identified": self.pattern.identified,
+            "identified": self._identified,
             "readable": self.pattern.readable,
             "writable": self.pattern.writable,
             "ended": self._end_pipe,
@@ -87,9 +87,9 @@ class SocketCore:
             if not self.pattern.sends:
                 raise NotImplementedError
             self.pattern.check("send")
+            return self.pattern.can_begin(frame)
         except NOT_AT_ALL as error:
             raise self._refuse("send", error) from None
-        return self.pattern.can_send()
 
     def receive(self) -> Message | None:
         """Takes the next message. None: not now. Raises Refusal."""
@@ -158,6 +158,19 @@ class SocketCore:
         if pipe in self._pipes:
             self.pattern.stop_sending(pipe)
             self._drained(pipe)
+
+    def leave(self, pipe: Pipe) -> None:
+        """Ends a pipe at the program's own wish: what was not received is thrown away."""
+        if pipe in self._pipes:
+            reason = "the socket disconnected before it was received"
+            pipe.abandon(pipe.inbox, events.FATE_DISCONNECTED, reason)
+            del self._pipes[pipe]
+            self.pattern.stop_sending(pipe)
+            self.pattern.stop_receiving(pipe)
+
+    def _identified(self, pipe: Pipe) -> None:
+        if pipe in self._pipes:
+            self.pattern.identified(pipe)
 
     def _drained(self, pipe: Pipe) -> None:
         if pipe in self._pipes and not len(pipe.inbox):

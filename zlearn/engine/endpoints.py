@@ -29,6 +29,7 @@ class Endpoints:
         self.last = ""
         self._core = core
         self._links: dict[str, list[Any]] = {}
+        self._given_back: list[Binding] = []  # inproc names, whose connections live on
 
     def bind(self, text: str) -> None:
         """Takes an address. Raises Refusal or OSError."""
@@ -72,21 +73,31 @@ class Endpoints:
         self._add(link)
 
     def unbind(self, text: str) -> None:
-        """Gives an address back; its connections end. Raises Refusal (ENOENT)."""
+        """Gives an address back; its connections end, but for inproc. Raises Refusal (ENOENT)."""
         link = self._leave(text, BOUND)
+        if isinstance(link, Binding):
+            link.release()
+            self._given_back = [each for each in self._given_back if each.connections]
+            self._given_back.append(link)
+        else:
+            self._finish(link)
         if self._core.hooks.any:
             aside = link.aside if isinstance(link, Acceptor) else None
             self._core.ledger.tell(events.UNBOUND, detail={"endpoint": text}, aside=aside)
 
     def disconnect(self, text: str) -> None:
-        """Ends a connection for good. Raises Refusal (ENOENT)."""
-        self._leave(text, CONNECTED)
+        """Ends a connection for good; nothing more is received from it. Raises Refusal (ENOENT)."""
+        link = self._leave(text, CONNECTED)
+        if link.pipe is not None:
+            self._core.leave(link.pipe)
+        self._finish(link)
 
     def close(self) -> None:
         """Ends all links, each when it has sent what the socket lingers for."""
-        for link in self._all():
+        for link in (*self._all(), *self._given_back):
             self._finish(link)
         self._links.clear()
+        self._given_back.clear()
 
     def leave_loop(self) -> None:
         """Moves all links to the reactor that outlives loops, where there is one."""
@@ -113,7 +124,7 @@ class Endpoints:
         self._links.setdefault(self.last, []).append(link)
 
     def _leave(self, text: str, kinds: tuple[type, ...]) -> Any:
-        """Ends the newest link of these kinds at an address, and returns it."""
+        """Takes the newest link of these kinds at an address out of the list."""
         self._core.work_off()
         links = self._links.get(text, [])
         matching = [link for link in links if isinstance(link, kinds)]
@@ -124,7 +135,6 @@ class Endpoints:
         links.remove(matching[-1])
         if not links:
             del self._links[text]
-        self._finish(matching[-1])
         return matching[-1]
 
     def _start(self, link: Any) -> None:
@@ -133,6 +143,8 @@ class Endpoints:
 
     def _finish(self, link: Any) -> None:
         linger = self._core.options.linger
+        if isinstance(link, Acceptor):
+            link.release()  # so that it can be bound again as soon as this call returns
         if isinstance(link, (Acceptor, Connecter)):
             # A loop may end right after a close; the I/O thread stays until all is sent.
             self._move(link)

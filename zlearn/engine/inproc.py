@@ -26,9 +26,13 @@ class Binding:
         self.connections: dict[Connection, None] = {}
         self._registry = registry
 
-    def finish(self, linger: int) -> None:
-        """Gives the name back; the connections end."""
+    def release(self) -> None:
+        """Gives the name back. The connections live on, as in libzmq, until a socket closes."""
         self._registry.unbind(self)
+
+    def finish(self, linger: int) -> None:
+        """Ends the connections."""
+        self.release()
         for connection in list(self.connections):
             connection.end()
 

@@ -35,16 +35,21 @@ class Directory:
 class MappedListener:
     """A real listener under the name that the scene gave it."""
 
-    def __init__(self, real: Listener, endpoint: Endpoint, close: Callable[[], object]) -> None:
+    def __init__(self, real: Listener, endpoint: Endpoint, free: Callable[[], object]) -> None:
         self.endpoint = endpoint
         self._real = real
-        self._close = close
+        self._free = free
         self.accept = real.accept
         self.fileno = real.fileno
 
+    def release(self) -> None:
+        """Frees the name as well, once."""
+        free, self._free = self._free, lambda: None
+        free()
+        self._real.release()
+
     def close(self) -> None:
-        """Frees the name as well."""
-        self._close()
+        self.release()
         self._real.close()
 
 

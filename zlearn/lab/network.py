@@ -204,12 +204,15 @@ class VirtualListener:
         """The next connection, or None when there is none now."""
         return self._waiting.popleft() if self._waiting else None
 
+    def release(self) -> None:
+        """Frees the address."""
+        if not self._closed:
+            self._closed = True
+            self._network.release(self)
+
     def close(self) -> None:
         """Frees the address; connections that nobody took end."""
-        if self._closed:
-            return
-        self._closed = True
-        self._network.release(self)
+        self.release()
         while self._waiting:
             self._waiting.popleft().close()
 

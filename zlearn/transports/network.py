@@ -43,6 +43,12 @@ class Listener(Protocol):
     def accept(self) -> Stream | None:
         """The next connection, or None when there is none now."""
 
+    def release(self) -> None:
+        """Frees the address at once, for whoever binds it next; `close` is still to come.
+
+        May be called from any thread.
+        """
+
     def close(self) -> None: ...
 
     def fileno(self) -> int: ...

@@ -88,13 +88,20 @@ class SocketListener:
         _prepare(sock)
         return SocketStream(sock, connected=True, accepted=True, there=there)
 
-    def close(self) -> None:
+    def release(self) -> None:
+        """Frees the address at once; may be called from any thread."""
         # While the socket listens, the file is ours; afterwards it may be the next one's.
+        path, folder, self._path, self._folder = self._path, self._folder, "", ""
         with contextlib.suppress(OSError):
-            if self._path:
-                os.unlink(self._path)
-            if self._folder:
-                os.rmdir(self._folder)
+            if path:
+                os.unlink(path)
+            if folder:
+                os.rmdir(folder)
+        with contextlib.suppress(OSError):  # a descriptor that is closed is as good
+            self._socket.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self.release()
         self._socket.close()
 
     def fileno(self) -> int:
