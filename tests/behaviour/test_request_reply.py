@@ -94,21 +94,6 @@ def test_what_can_be_polled_follows_whose_turn_it_is(lib, pair):
     assert (req.poll(5000, both), rep.poll(0, both)) == (zmq.POLLIN, 0)
 
 
-def test_req_asks_its_peers_in_turn(lib, context, inproc):
-    zmq = lib
-    req = context.socket(zmq.REQ)
-    reps = [context.socket(zmq.REP) for _ in range(3)]
-    for number, rep in enumerate(reps):
-        rep.bind(f"{inproc}{number}")
-        req.connect(f"{inproc}{number}")
-    for number in range(9):
-        req.send(b"%d" % number)
-        rep = reps[number % 3]
-        assert rep.recv() == b"%d" % number
-        rep.send(b"ok")
-        assert req.recv() == b"ok"
-
-
 def test_rep_takes_its_peers_in_turn(lib, context, inproc):
     zmq = lib
     rep = context.socket(zmq.REP)
@@ -137,56 +122,6 @@ def test_a_bound_req_without_a_peer_waits(lib, context, endpoint):
         req.send(b"x")
     with refused(zmq, "EFSM"):
         req.recv()
-
-
-def test_req_discards_replies_of_those_it_did_not_ask(lib, context, inproc):
-    zmq = lib
-    req, routers = context.socket(zmq.REQ), [context.socket(zmq.ROUTER) for _ in range(2)]
-    for number, router in enumerate(routers):
-        router.bind(f"{inproc}{number}")
-        req.connect(f"{inproc}{number}")
-    names = [ask_and_answer(req, router) for router in routers]
-    req.send(b"whom do I ask now?")  # the first again
-    assert routers[0].recv_multipart() == [names[0], b"", b"whom do I ask now?"]
-    routers[1].send_multipart([names[1], b"", b"not asked"])
-    routers[0].send_multipart([names[0], b"", b"asked"])
-    assert req.recv() == b"asked"
-    with refused(zmq, "EFSM"):
-        req.recv(zmq.DONTWAIT)
-
-
-def ask_and_answer(req, router):
-    """Returns the name by which the router knows the REQ."""
-    req.send(b"who am I to you?")
-    name = router.recv_multipart()[0]
-    router.send_multipart([name, b"", b"this one"])
-    assert req.recv() == b"this one"
-    return name
-
-
-def test_req_passes_over_malformed_replies(lib, context, inproc):
-    """Over a network libzmq goes further, and ends the connection."""
-    zmq = lib
-    req, router = context.socket(zmq.REQ), context.socket(zmq.ROUTER)
-    req.connect(bind(router, inproc))
-    req.send(b"question")
-    name, *question = router.recv_multipart()
-    assert question == [b"", b"question"]
-    router.send_multipart([name, b"no empty frame"])
-    router.send_multipart([name, b"not", b"empty"])
-    router.send_multipart([name, b""])
-    router.send_multipart([name, b"", b"answer"])
-    assert req.recv() == b"answer"
-
-
-def test_rep_keeps_the_envelope_of_a_dealer(lib, context, endpoint):
-    zmq = lib
-    rep, dealer = context.socket(zmq.REP), context.socket(zmq.DEALER)
-    dealer.connect(bind(rep, endpoint))
-    dealer.send_multipart([b"way", b"back", b"", b"question", b"", b"more"])
-    assert rep.recv_multipart() == [b"question", b"", b"more"]
-    rep.send_multipart([b"answer", b"more"])
-    assert dealer.recv_multipart() == [b"way", b"back", b"", b"answer", b"more"]
 
 
 def test_rep_skips_a_request_without_an_empty_frame(lib, context, endpoint):

@@ -5,7 +5,6 @@ import pytest
 from tests.behaviour.helpers import (
     bind,
     eventually,
-    not_now,
     opened,
     receive_all,
     refused,
@@ -66,19 +65,6 @@ def test_dealer_keeps_no_turns(lib, context, router, endpoint):
     assert [dealer.recv() for _ in range(5)] == [b"%d" % number for number in range(5)]
 
 
-def test_dealer_deals_out_in_turn(lib, context, inproc):
-    zmq = lib
-    dealer = context.socket(zmq.DEALER)
-    routers = [context.socket(zmq.ROUTER) for _ in range(3)]
-    for number, router in enumerate(routers):
-        router.bind(f"{inproc}{number}")
-        dealer.connect(f"{inproc}{number}")
-    for number in range(6):
-        dealer.send(b"%d" % number)
-    got = [[int(router.recv_multipart()[1]) for _ in range(2)] for router in routers]
-    assert got == [[0, 3], [1, 4], [2, 5]]
-
-
 def test_router_takes_its_peers_in_turn(lib, context, router, inproc):
     zmq = lib
     router.bind(inproc)
@@ -89,14 +75,6 @@ def test_router_takes_its_peers_in_turn(lib, context, router, inproc):
     assert router.poll(5000)
     got = [b"".join(router.recv_multipart()) for _ in range(6)]
     assert got == [b"a0", b"b0", b"c0", b"a1", b"b1", b"c1"]
-
-
-def test_a_dealer_without_a_peer_waits(lib, context, endpoint):
-    zmq = lib
-    dealer = context.socket(zmq.DEALER)
-    bind(dealer, endpoint)
-    with not_now(zmq):
-        dealer.send(b"x", zmq.DONTWAIT)
 
 
 def test_an_unknown_name_is_dropped_without_a_word(lib, context, router, endpoint):
@@ -173,6 +151,21 @@ def test_the_name_alone_is_not_sent(lib, context, router, inproc):
     router.recv_multipart()
     router.send(b"ann")
     router.send_multipart([b"ann", b"x"])
+    assert dealer.recv_multipart() == [b"x"]
+
+
+def test_mandatory_tells_of_an_unknown_name_at_the_first_frame(lib, context, router, inproc):
+    zmq = lib
+    router.router_mandatory = 1
+    router.bind(inproc)
+    with refused(zmq, "EHOSTUNREACH"):
+        router.send(b"nobody", zmq.SNDMORE)
+    router.send(b"a name alone is dropped without a word")
+    dealer = named_dealer(zmq, context, inproc, b"ann")
+    dealer.send(b"hello")
+    router.recv_multipart()
+    router.send(b"ann", zmq.SNDMORE)
+    router.send(b"x")
     assert dealer.recv_multipart() == [b"x"]
 
 

@@ -10,6 +10,7 @@ from tests.behaviour.helpers import (
     receive_all,
     refused,
 )
+from tests.interop.raw_peer import RawPeer, frame
 
 
 @pytest.fixture
@@ -321,6 +322,34 @@ def test_xsub_subscribes_by_messages(lib, context, xpub, endpoint):
     assert xpub.recv() == b"\1B"
     xsub.send(b"\0A")
     assert xpub.recv() == b"\0A"
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ([b"\1A", b"\1B"], [[b"\1A"], [b"\1B"]]),
+        ([b"\1A", b"x"], [[b"\1A"], [b"x"]]),
+        ([b"\0not there", b"\1C"], [[b"\1C"]]),
+    ],
+)
+def test_subscriptions_may_share_a_message(lib, context, xpub, endpoint, message, told):
+    zmq = lib
+    xsub = context.socket(zmq.XSUB)
+    xsub.connect(bind(xpub, endpoint))
+    xsub.send_multipart(message)
+    assert [xpub.recv_multipart() for _ in told] == told
+    for topic in (b"A", b"B", b"C"):
+        xpub.send(topic)
+    wanted = [frame[1:] for frame in message if frame[:1] == b"\1"]
+    assert [xsub.recv() for _ in wanted] == wanted
+
+
+def test_several_subscriptions_from_libzmq_in_one_message(context, xpub, lib):
+    """Other libraries send them so on the wire, too."""
+    with RawPeer(bind(xpub)) as peer:
+        peer.shake_hands(b"XSUB")
+        peer.say(frame(b"\1A", more=True), frame(b"\1B"))
+        assert [xpub.recv(), xpub.recv()] == [b"\1A", b"\1B"]
 
 
 def test_xsub_tells_later_publishers_what_it_subscribed_to(lib, context, inproc):

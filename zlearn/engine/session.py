@@ -64,6 +64,7 @@ class Session:
         self._on_end = on_end
         self._timers = Timers(reactor)
         self._connection = new_connection(core, side, endpoint)
+        self._inspect = core.pattern.inspect
         self._outgoing = Outgoing()
         self._handshake = Handshake(core, self._connection, self._account, self._timers, self.end)
         self._heartbeat = Heartbeat(core.options, self._timers, self._ping, self.end)
@@ -99,6 +100,8 @@ class Session:
             return
         try:
             batch = self._connection.receive(data)
+            if self._inspect is not None and batch:
+                self._inspect(batch)
         except ProtocolError as error:
             if not self.is_ready:
                 self._shake_hands()

@@ -123,6 +123,9 @@ class Pattern:
     keeps_pipe: ClassVar[bool] = True
     """Whether a pipe outlives its connection, so that what is queued waits for the next."""
 
+    inspect: ClassVar["staticmethod[[list[Any]], None] | None"] = None
+    """Judges what came over a network, where bad shape ends the connection (ProtocolError)."""
+
     origin: Any = None
     """The pipe that the last received message came from."""
 
@@ -183,6 +186,10 @@ class Pattern:
     def can_send(self) -> bool:
         """Whether `send` would pass a message on."""
         raise NotImplementedError
+
+    def can_begin(self, frame: bytes) -> bool:
+        """Whether a message that begins with this frame could be sent now. May raise as `send`."""
+        return self.can_send()
 
     def can_receive(self) -> bool:
         """Whether `receive` would find a message."""

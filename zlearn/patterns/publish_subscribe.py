@@ -59,12 +59,16 @@ class Pub(Pattern):
 
     def readable(self, pipe: Any) -> None:
         """What a subscriber sends is subscriptions, as commands or as messages."""
+        if pipe not in self._pipes:
+            return  # it left meanwhile
         while (item := pipe.read()) is not None:
             command = as_command(item)
-            if command is None:
-                self.take_message(item, pipe)
-            else:
+            if command is not None:
                 self.take_subscription(item, command, pipe)
+            elif are_several(item):
+                self.take_several(item, pipe)
+            else:
+                self.take_message(item, pipe)
 
     def take_message(self, message: Message, pipe: Any) -> None:
         """A subscriber sent something else: a PUB has nobody to give it to."""
@@ -74,6 +78,16 @@ class Pub(Pattern):
         """A subscriber sent a subscription. item: in the form in which it came."""
         if not self.apply(command, pipe) and isinstance(item, list):
             self.ledger.discard(FILTERED, CHANGES_NOTHING, pipe)
+
+    def take_several(self, frames: Message, pipe: Any) -> None:
+        """A message of several frames that begins with a subscription: each counts for itself."""
+        self.ledger.discard(FILTERED, "it is several subscriptions, which are taken apart", pipe)
+        for frame in frames:
+            command = as_command([frame])
+            if command is not None:
+                self.take_subscription(command, command, pipe)
+            else:
+                self.take_message([frame], pipe)
 
     def apply(self, command: Subscribe | Cancel, pipe: Any) -> bool:
         """Does what a subscription asks for. False: it changes nothing.
@@ -194,3 +208,12 @@ def as_command(item: Any) -> Subscribe | Cancel | None:
     if len(item) == 1 and item[0][:1] in (b"\0", b"\1"):
         return (Subscribe if item[0][0] else Cancel)(item[0][1:])
     return None
+
+
+def are_several(item: Any) -> bool:
+    """Whether an item is a message of several frames that begins with a subscription.
+
+    libzmq takes any frame for a subscription that begins with 1 or 0, also in the middle of
+    a message; here a message that begins with something else stays whole.
+    """
+    return isinstance(item, list) and len(item) > 1 and as_command(item[:1]) is not None

@@ -11,6 +11,7 @@ from typing import Any
 
 from zlearn.patterns.correlation import Correlation
 from zlearn.patterns.dealer import Dealer
+from zlearn.patterns.inspection import inspect_replies
 from zlearn.patterns.machine import RELAXED_REQ_TABLE, REP_TABLE, REQ_TABLE, Machine
 from zlearn.patterns.pattern import Message
 from zlearn.patterns.pipeline import Receiver
@@ -25,6 +26,7 @@ class Req(Dealer):
 
     name = "REQ"
     peers = frozenset({"REP", "ROUTER"})
+    inspect = staticmethod(inspect_replies)
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)

@@ -77,8 +77,11 @@ class Router(Receiver):
 
     def send(self, message: Message) -> bool:
         name, body = message[0], message[1:]
+        if not body:
+            self.ledger.end(UNROUTABLE, "it is a routing id, and nothing to send")
+            return True
         pipe = self.routes.get(name)
-        if pipe is None or not body:
+        if pipe is None:
             return self._drop_unroutable(name)
         if pipe.write(body):
             return True
@@ -89,6 +92,13 @@ class Router(Receiver):
 
     def can_send(self) -> bool:
         return True
+
+    def can_begin(self, frame: bytes) -> bool:
+        """Who must route is told of a name that nobody has, or a full peer, before the rest."""
+        if not self.options.router_mandatory:
+            return True
+        pipe = self.routes.get(frame)
+        return self._drop_unroutable(frame) if pipe is None else pipe.has_room()
 
     def _drop_unroutable(self, name: bytes) -> bool:
         reason = f"no peer has the routing id {name!r}"

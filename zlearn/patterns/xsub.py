@@ -1,8 +1,9 @@
 """XSUB: a SUB whose program subscribes by sending messages. For brokers. (RFC 29.)
 
 A message of one frame that begins with a byte 1 subscribes to the topic behind it, one
-that begins with 0 takes that back. Anything else is a message to the publishers' programs,
-if they are XPUBs. All of them go to all publishers, just as they are.
+that begins with 0 takes that back; if more frames follow, each counts for itself. Anything
+else is a message to the publishers' programs, if they are XPUBs. All of them go to all
+publishers, just as they are.
 
 Rule for this file: what the program sends. What it receives is SUB's affair.
 """
@@ -11,7 +12,7 @@ from typing import Any
 
 from zlearn.patterns.distributor import Distributor
 from zlearn.patterns.pattern import Message
-from zlearn.patterns.publish_subscribe import FILTERED, NO_PEER, Sub, as_command
+from zlearn.patterns.publish_subscribe import FILTERED, NO_PEER, Sub, are_several, as_command
 from zlearn.zmtp.commands import Cancel, Subscribe
 
 
@@ -30,6 +31,8 @@ class XSub(Sub):
         return False  # not by options
 
     def send(self, message: Message) -> bool:
+        if are_several(message):
+            return all(self.send([frame]) for frame in message)
         command = as_command(message)
         if isinstance(command, Subscribe):
             self.subscriptions.add(command.topic, self)
