@@ -12,18 +12,6 @@ from tests.behaviour.helpers import (
 )
 
 
-def test_push_deals_out_to_its_peers_in_turn(lib, context, endpoint, tmp_path):
-    zmq = lib
-    push = context.socket(zmq.PUSH)
-    pulls = [context.socket(zmq.PULL) for _ in range(3)]
-    for number, pull in enumerate(pulls):
-        push.connect(bind(pull, endpoint if "*" in endpoint else f"{endpoint}{number}"))
-    for number in range(9):
-        push.send(b"%d" % number)
-    got = [[int(pull.recv()) for _ in range(3)] for pull in pulls]
-    assert got == [[0, 3, 6], [1, 4, 7], [2, 5, 8]]
-
-
 def test_pull_gathers_from_its_peers_in_turn(lib, context, inproc):
     zmq = lib
     pull = context.socket(zmq.PULL)
