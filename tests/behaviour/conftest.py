@@ -96,4 +96,6 @@ def endpoint(request):
     """An address to bind to, of each transport."""
     if request.param == "tcp":
         return "tcp://127.0.0.1:*"
+    if request.param == "ipc://@":
+        return f"ipc://@zlearn-{os.getpid()}-{id(request)}"
     return request.getfixturevalue(request.param)

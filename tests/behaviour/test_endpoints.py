@@ -90,10 +90,9 @@ def test_a_folder_that_does_not_exist(lib, context, tmp_path):
         context.socket(zmq.PAIR).bind(f"ipc://{tmp_path}/no/such/folder")
 
 
+@pytest.mark.parametrize("endpoint", ["inproc", "ipc://@", "tcp"], indirect=True)
 def test_a_taken_address(lib, context, endpoint):
     zmq = lib
-    if zmq.__name__ == "zmq" and endpoint.startswith("ipc"):
-        pytest.skip("libzmq takes the file away from whoever has it")
     first, second = context.socket(zmq.PAIR), context.socket(zmq.PAIR)
     address = bind(first, endpoint)
     with refused(zmq, "EADDRINUSE"):

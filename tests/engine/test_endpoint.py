@@ -15,6 +15,10 @@ GOOD = {
     "tcp://0.0.0.0:0": ("tcp", "0.0.0.0:0"),
     "tcp://[::1]:65535": ("tcp", "[::1]:65535"),
     "tcp://a.name.example:1": ("tcp", "a.name.example:1"),
+    "tcp://::1:5555": ("tcp", "::1:5555"),
+    "tcp://[fe80::1%eth0]:5555": ("tcp", "[fe80::1%eth0]:5555"),
+    "tcp://eth0:5555": ("tcp", "eth0:5555"),
+    "tcp://127.0.0.1:0;name:5555": ("tcp", "127.0.0.1:0;name:5555"),
     "ipc:///tmp/x": ("ipc", "/tmp/x"),
     "ipc://@abstract": ("ipc", "@abstract"),
     "ipc://*": ("ipc", "*"),
@@ -32,17 +36,16 @@ BAD = {
     "ipc://": errno.EINVAL,
     "inproc://": errno.EINVAL,
     "tcp://127.0.0.1": errno.EINVAL,
-    "tcp://:5555": errno.EINVAL,
     "tcp://127.0.0.1:": errno.EINVAL,
     "tcp://127.0.0.1:65536": errno.EINVAL,
     "tcp://127.0.0.1:-1": errno.EINVAL,
     "tcp://127.0.0.1:1.5": errno.EINVAL,
     "tcp://127.0.0.1:http": errno.EINVAL,
     "tcp://127.0.0.1:٥٥٥٥": errno.EINVAL,  # digits, but not ASCII's
-    "tcp://::1:5555": errno.EINVAL,
     "TCP://127.0.0.1:5555": errno.EPROTONOSUPPORT,
     "udp://127.0.0.1:5555": errno.EPROTONOSUPPORT,
-    "://x": errno.EPROTONOSUPPORT,
+    "://x": errno.EINVAL,
+    "ipc://@": errno.EINVAL,
     "ipc://" + "x" * 108: errno.ENAMETOOLONG,
     "ipc://" + "ä" * 54: errno.ENAMETOOLONG,  # bytes count, not letters
 }
@@ -70,6 +73,9 @@ def test_bad(text):
         ("*:*", ("*", 0)),
         ("[::1]:80", ("::1", 80)),
         ("name:0", ("name", 0)),
+        ("::1:80", ("::1", 80)),
+        ("lo:1;[::1]:80", ("::1", 80)),
+        ("[fe80::1%eth0]:80", ("fe80::1%eth0", 80)),
     ],
 )
 def test_a_tcp_address_has_two_parts(address, parts):
@@ -83,7 +89,16 @@ def test_wildcards_are_for_binding(text):
     assert caught.value.errno == errno.EINVAL
 
 
-@pytest.mark.parametrize("text", ["tcp://1.2.3.4:5", "ipc:///x", "inproc://*"])
+@pytest.mark.parametrize("text", ["tcp://:5", "tcp://-a:5", "tcp://a b:5", "tcp://*:0;a:5"])
+def test_what_can_be_no_host_is_not_connected_to(text):
+    with pytest.raises(OSError) as caught:
+        check_connectable(parse(text))
+    assert caught.value.errno == errno.EINVAL
+
+
+@pytest.mark.parametrize(
+    "text", ["tcp://1.2.3.4:5", "tcp://a:1;[::1%lo]:5", "ipc:///x", "inproc://*"]
+)
 def test_others_can_be_connected_to(text):
     check_connectable(parse(text))
 

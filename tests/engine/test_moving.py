@@ -7,6 +7,7 @@ from zlearn.engine.connecter import Connecter
 from zlearn.engine.driver import RealDriver
 from zlearn.engine.loop_reactor import LoopReactor
 from zlearn.engine.mailbox import Mailbox
+from zlearn.engine.options import Options
 from zlearn.engine.session import Session
 from zlearn.transports.endpoint import Endpoint
 
@@ -55,10 +56,11 @@ class QuickSession:
 def toy_core():
     """As much of a socket as a link asks for."""
     listener = SimpleNamespace(endpoint=ENDPOINT, fileno=lambda: -1, close=lambda: None)
-    options = SimpleNamespace(immediate=1, backlog=1, reconnect_ivl=10, reconnect_ivl_max=0)
+    options = Options(new_routing_id=None)
+    options.immediate = 1
     return SimpleNamespace(
         options=options,
-        network=SimpleNamespace(listen=lambda endpoint, backlog: listener),
+        network=SimpleNamespace(listen=lambda endpoint, options: listener),
         hooks=SimpleNamespace(any=False),
         pattern=SimpleNamespace(keeps_pipe=True),
         random=SimpleNamespace(random=lambda: 0.0),

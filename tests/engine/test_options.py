@@ -9,6 +9,8 @@ from zlearn.engine.errors import Refusal
 from zlearn.engine.options import LIVE_OPTIONS, OPTIONS, Options, convert
 from zlearn.zmq.constants import SocketOption
 
+HEARTBEAT_TIMEOUT = 77  # -1 means that it was never set, and can't be set
+
 
 @pytest.fixture
 def options():
@@ -37,7 +39,7 @@ def test_each_has_its_default_as_an_attribute(options, number):
 @pytest.mark.parametrize("number", OPTIONS)
 def test_a_default_may_be_set_again_unless_it_means_none_was_set(options, number):
     option = OPTIONS[number]
-    if "set" in option.access and option.default not in (b"",):
+    if "set" in option.access and option.default not in (b"", ()) and number != HEARTBEAT_TIMEOUT:
         options.set(number, option.default)
         assert getattr(options, option.name) == option.default
 
@@ -68,6 +70,31 @@ def test_what_can_only_be_set_can_not_be_read(options):
     options.set(number, 1)
     with pytest.raises(Refusal):
         options.get(number)
+
+
+@pytest.mark.parametrize(("number", "value"), [(17, 2**31), (17, -(2**31) - 1), (4, 2**63)])
+def test_numbers_that_do_not_fit_into_c_overflow(options, number, value):
+    with pytest.raises(OverflowError):
+        options.set(number, value)
+
+
+def test_filters_add_up_and_each_socket_has_its_own(options):
+    other = Options(lambda: b"")
+    options.set(38, b"127.0.0.0/8")
+    options.set(38, b"10.0.0.1")
+    options.set(59, 1000)
+    options.set(59, -1)
+    assert [str(each) for each in options.tcp_accept_filter] == ["127.0.0.0/8", "10.0.0.1/32"]
+    assert options.for_links().ipc_filter_uid == (1000, 2**32 - 1)
+    assert other.tcp_accept_filter == other.ipc_filter_uid == ()
+
+
+def test_a_snapshot_keeps_the_values_that_it_was_taken_of(options):
+    options.set(18, 5)
+    then = options.snapshot()
+    options.set(18, 7)
+    options.set(38, b"127.0.0.1")
+    assert (then.reconnect_ivl, then.tcp_accept_filter) == (5, ())
 
 
 @pytest.mark.parametrize("value", [b"x", bytearray(b"x"), memoryview(b"x")])

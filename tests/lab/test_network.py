@@ -8,6 +8,7 @@ import pytest
 from zlearn.lab.loop import LabLoop
 from zlearn.lab.network import VirtualNetwork
 from zlearn.transports.endpoint import parse
+from zlearn.transports.link_options import LinkOptions
 
 
 class World:
@@ -26,7 +27,7 @@ class World:
     def pair(self, endpoint="tcp://server:5555"):
         """Both ends of a new connection."""
         address = self.client.address_of(parse(endpoint))
-        listener = self.network.listener_at(address) or self.server.listen(parse(endpoint), 10)
+        listener = self.network.listener_at(address) or self.server.listen(parse(endpoint))
         near = self.client.connect(parse(endpoint))
         self.run()
         return near, listener.accept()
@@ -50,7 +51,7 @@ def world():
 
 def test_connecting_takes_a_round_trip_and_the_other_end_stands_half_a_trip_later(world):
     w = world()
-    listener = w.server.listen(parse("tcp://server:5555"), 10)
+    listener = w.server.listen(parse("tcp://server:5555"))
     near, times = w.client.connect(parse("tcp://server:5555")), {}
     w.loop.add_writer(
         near, lambda: (times.setdefault("near", w.loop.time()), w.loop.remove_writer(near))
@@ -200,7 +201,7 @@ def test_who_waits_for_room_is_woken_when_the_peer_goes(world):
 
 def test_a_listener_that_closes_ends_the_connections_that_nobody_took(world):
     w = world()
-    listener = w.server.listen(parse("tcp://server:5555"), 10)
+    listener = w.server.listen(parse("tcp://server:5555"))
     near = w.client.connect(parse("tcp://server:5555"))
     w.run()
     listener.close()
@@ -210,7 +211,7 @@ def test_a_listener_that_closes_ends_the_connections_that_nobody_took(world):
 
 def test_a_listener_that_closes_while_the_answer_is_on_its_way(world):
     w = world()
-    listener = w.server.listen(parse("tcp://server:5555"), 10)
+    listener = w.server.listen(parse("tcp://server:5555"))
     near = w.client.connect(parse("tcp://server:5555"))
     w.at(0.6, listener.close)
     w.run()
@@ -219,7 +220,7 @@ def test_a_listener_that_closes_while_the_answer_is_on_its_way(world):
 
 def test_giving_up_while_connecting_leaves_nothing_behind(world):
     w = world()
-    listener = w.server.listen(parse("tcp://server:5555"), 10)
+    listener = w.server.listen(parse("tcp://server:5555"))
     near = w.client.connect(parse("tcp://server:5555"))
     near.close()
     w.run()
@@ -228,7 +229,7 @@ def test_giving_up_while_connecting_leaves_nothing_behind(world):
 
 def test_a_full_backlog_is_knocked_at_again(world):
     w = world()
-    listener = w.server.listen(parse("tcp://server:5555"), 1)
+    listener = w.server.listen(parse("tcp://server:5555"), LinkOptions(backlog=1))
     for _ in range(2):
         w.client.connect(parse("tcp://server:5555"))
         w.run(deadline=w.loop.time() + 0.75)
@@ -239,29 +240,32 @@ def test_a_full_backlog_is_knocked_at_again(world):
 
 def test_addresses_in_use_not_available_and_free_again(world):
     w = world()
-    listener = w.server.listen(parse("tcp://*:5555"), 10)
+    listener = w.server.listen(parse("tcp://*:5555"))
     assert str(listener.endpoint) == "tcp://server:5555"
     with pytest.raises(OSError) as caught:
-        w.server.listen(parse("tcp://127.0.0.1:5555"), 10)
+        w.server.listen(parse("tcp://127.0.0.1:5555"))
     assert caught.value.errno == errno.EADDRINUSE
     with pytest.raises(OSError, match="no address of the node server") as caught:
-        w.server.listen(parse("tcp://client:5555"), 10)
+        w.server.listen(parse("tcp://client:5555"))
     assert caught.value.errno == errno.EADDRNOTAVAIL
-    w.client.listen(parse("tcp://*:5555"), 10)  # another node's port is another port
+    w.client.listen(parse("tcp://*:5555"))  # another node's port is another port
     listener.close()
-    w.server.listen(parse("tcp://*:5555"), 10)
+    w.server.listen(parse("tcp://*:5555"))
 
 
 def test_free_ports_begin_at_49152_on_each_node(world):
     w = world()
-    ports = [str(w.server.listen(parse("tcp://*:*"), 1).endpoint) for _ in range(2)]
+    ports = [str(w.server.listen(parse("tcp://*:*")).endpoint) for _ in range(2)]
     assert ports == ["tcp://server:49152", "tcp://server:49153"]
-    assert str(w.client.listen(parse("tcp://*:0"), 1).endpoint) == "tcp://client:49152"
+    assert (
+        str(w.client.listen(parse("tcp://*:0"), LinkOptions(backlog=1)).endpoint)
+        == "tcp://client:49152"
+    )
 
 
 def test_localhost_is_the_node_itself(world):
     w = world()
-    w.server.listen(parse("tcp://*:5555"), 10)
+    w.server.listen(parse("tcp://*:5555"))
     stranger = w.client.connect(parse("tcp://localhost:5555"))
     own = w.server.connect(parse("tcp://127.0.0.1:5555"))
     w.run()

@@ -32,7 +32,7 @@ class Acceptor:
         self._core = core
         self._on_done = on_done
         self._timers = Timers(reactor)
-        self._listener = core.network.listen(endpoint, core.options.backlog)
+        self._listener = core.network.listen(endpoint, core.options.for_links())
         self.endpoint: Endpoint = self._listener.endpoint
         self.aside = Aside(str(self.endpoint), self._listener.fileno())
         self._sessions: dict[Session, None] = {}  # in order, so that runs can be repeated
@@ -86,13 +86,14 @@ class Acceptor:
     def _accept(self) -> None:
         try:
             stream = self._listener.accept()
+        except PermissionError as error:
+            self._tell_failure(error, f"a peer was turned away: {error.strerror or error}")
+            return
         except OSError as error:
             if self._released:  # the address was given back meanwhile
                 self._stop_listening()
                 return
-            reason = f"no connection can be accepted now: {error.strerror}"
-            aside = self.aside._replace(number=error.errno or 0, during="accept")
-            self._tell(events.REFUSED, aside=aside, reason=reason)
+            self._tell_failure(error, f"no connection can be accepted now: {error.strerror}")
             self._stop_listening()
             self._timers.start("pause", PAUSE, self.start)
             return
@@ -105,6 +106,10 @@ class Acceptor:
         )
         self._sessions[session] = None
         session.start()
+
+    def _tell_failure(self, error: OSError, reason: str) -> None:
+        aside = self.aside._replace(number=error.errno or 0, during="accept")
+        self._tell(events.REFUSED, aside=aside, reason=reason)
 
     def _ended(self, session: Session, retry: bool) -> None:
         self._sessions.pop(session, None)

@@ -3,7 +3,8 @@
 Theory: the program may send at once. Its pipe is there from the start, and what is queued
 waits for the peer, however late that comes. An attempt that fails is repeated after
 RECONNECT_IVL and a random bit more, so that a thousand clients don't come back in the same
-moment; the delay doubles up to RECONNECT_IVL_MAX, if that is set. Two kinds of sockets get a
+moment; or, if RECONNECT_IVL_MAX is set, the delay doubles up to that. RECONNECT_STOP says when
+it is no use to try again. A name is looked up afresh for each attempt. Two kinds of sockets get a
 new pipe for each connection instead: SUB, which has to tell each publisher its
 subscriptions afresh, and those that are told to queue for real connections alone
 (IMMEDIATE). (zmq_connect(3).)
@@ -22,7 +23,10 @@ from zlearn.engine.reactor import Reactor
 from zlearn.engine.session import OWN_WISH, Session
 from zlearn.engine.timers import Timers
 from zlearn.transports.endpoint import Endpoint
-from zlearn.transports.network import Stream
+from zlearn.transports.network import Stream, Target
+
+# RECONNECT_STOP's bits: what makes an attempt the last one.
+CONN_REFUSED, HANDSHAKE_FAILED, AFTER_DISCONNECT = 1, 2, 4
 
 
 class Connecter:
@@ -35,15 +39,18 @@ class Connecter:
         self.endpoint = endpoint
         self.reactor = reactor
         self._core = core
+        self._options = core.options.snapshot()
         self._on_done = on_done
         self._timers = Timers(reactor)
+        self._looked_up: Target | OSError | None = None
         self._stream: Stream | None = None
         self._session: Session | None = None
         self._attempt = 0
         self._closing = False
+        self._perseveres = True
         self._done = False
         self._pipe: Pipe | None = None
-        if not core.options.immediate:
+        if not self._options.immediate:
             self._pipe = core.new_pipe(str(endpoint))
             core.attach(self._pipe)
 
@@ -56,11 +63,14 @@ class Connecter:
         """Begins to connect. Called in the reactor, as all that follows."""
         self._connect()
 
+    def disconnect(self) -> None:
+        """The program does not want this connection any more; `finish` follows."""
+        self._perseveres = not self._options.reconnect_stop & AFTER_DISCONNECT
+
     def finish(self, linger: int) -> None:
         """Ends once what is queued is out, or after `linger` milliseconds (-1: no limit)."""
         self._closing = True
-        pipe = self.pipe
-        if not linger or pipe is None or not (len(pipe.outbox) or self._session):
+        if not linger or self.pipe is None or not (self._session or self._may_yet_send()):
             self._expire()
             return
         if linger > 0:
@@ -83,26 +93,49 @@ class Connecter:
         self._timers.enter(self.reactor, left)
         if self._stream:
             self.reactor.add_writer(self._stream, self._decided)
+        self._take_looked_up()  # it may have come for the old reactor
 
     # --- attempts ----------------------------------------------------------------
 
     def _connect(self) -> None:
         if self._done:
             return
-        if self._pipe is None and not self._core.options.immediate:
+        if self._pipe is None and not self._options.immediate:
             self._pipe = self._core.new_pipe(str(self.endpoint))
             self._core.post("attach", self._pipe)
         self._attempt += 1
+        options = self._options.for_links()
+        if not self._core.network.look_up(self.endpoint, options, self._came_from_afar):
+            self._open((self.endpoint, options))
+
+    def _came_from_afar(self, found: Target | OSError) -> None:
+        """A name was looked up, or could not be. Called in some other thread."""
+        self._looked_up = found
+        self.reactor.call_soon_threadsafe(self._take_looked_up)
+
+    def _take_looked_up(self) -> None:
+        found, self._looked_up = self._looked_up, None
+        if found is None or self._done:
+            return
+        if isinstance(found, OSError):  # it never came as far as a descriptor
+            self._tell(events.CONNECTING, **self._facts())
+            self._refused(found)
+        else:
+            self._open(found)
+
+    def _open(self, target: Target) -> None:
+        """Starts to connect to where the endpoint leads."""
         try:
-            self._stream = self._core.network.connect(self.endpoint)
+            self._stream = self._core.network.connect(*target)
         except OSError as error:
             self._tell(events.CONNECTING, **self._facts())
-            # A name that nobody knows never came as far as a descriptor.
-            self._refused(error, aside=self._aside("connect") if self._is_local else None)
+            self._refused(error, aside=self._aside("connect"))
             return
         delayed = None if self._is_local else self._aside(number=errno.EINPROGRESS)
         self._tell(events.CONNECTING, self._stream.name, delayed, **self._facts())
         self.reactor.add_writer(self._stream, self._decided)
+        if patience := self._options.connect_timeout * MILLISECOND:
+            self._timers.start("patience", patience, self._give_up)
 
     def _decided(self) -> None:
         """The attempt came to an end, one way or the other."""
@@ -112,13 +145,10 @@ class Connecter:
             if not stream.finish_connect():
                 return
         except OSError as error:
-            self.reactor.remove_writer(stream)
-            aside = self._aside("connect", stream.fileno())
-            stream.close()
-            self._stream = None
-            self._refused(error, stream.name, aside)
+            self._fail(stream, error)
             return
         self.reactor.remove_writer(stream)
+        self._timers.cancel("patience")
         self._stream = None
         self._tell(events.CONNECTED, stream.name, self._aside(fd=stream.fileno()))
         self._session = Session(
@@ -134,13 +164,34 @@ class Connecter:
         if self._closing and self._session:  # it may have ended already
             self._session.finish()
 
+    def _give_up(self) -> None:
+        """CONNECT_TIMEOUT has passed, and the network has not decided."""
+        assert self._stream is not None
+        limit = self._options.connect_timeout
+        self._fail(self._stream, OSError(errno.ETIMEDOUT, f"no answer within {limit} ms"))
+
+    def _fail(self, stream: Stream, error: OSError) -> None:
+        self.reactor.remove_writer(stream)
+        self._timers.cancel("patience")
+        aside = self._aside("connect", stream.fileno())
+        stream.close()
+        self._stream = None
+        self._refused(error, stream.name, aside)
+
     def _refused(self, error: OSError, link: str = "", aside: Aside | None = None) -> None:
         self._tell(events.REFUSED, link, aside, reason=error.strerror or str(error))
-        self._retry()
+        if error.errno == errno.ECONNREFUSED and self._options.reconnect_stop & CONN_REFUSED:
+            self._stop()
+        else:
+            self._retry()
+
+    def _may_yet_send(self) -> bool:
+        """Whether something waits that another connection may take."""
+        return self._perseveres and self._pipe is not None and len(self._pipe.outbox) > 0
 
     def _retry(self) -> None:
-        interval = self._core.options.reconnect_ivl * MILLISECOND
-        if interval < 0 or (self._closing and not (self._pipe and len(self._pipe.outbox))):
+        interval = self._options.reconnect_ivl * MILLISECOND
+        if interval <= 0 or (self._closing and not self._may_yet_send()):
             self._stop()
             return
         delay = self._delay(interval)
@@ -150,11 +201,10 @@ class Connecter:
         self._timers.start("retry", delay, self._connect, background=True)
 
     def _delay(self, interval: float) -> float:
-        """Seconds until the next attempt: longer each time, if RECONNECT_IVL_MAX allows it."""
-        longest = self._core.options.reconnect_ivl_max * MILLISECOND
-        if longest > interval:
-            interval = min(interval * 2 ** (self._attempt - 1), longest)
-            return interval
+        """Seconds until the next attempt: longer each time, if RECONNECT_IVL_MAX is set."""
+        longest = self._options.reconnect_ivl_max * MILLISECOND
+        if longest:
+            return min(interval * 2 ** min(self._attempt - 1, 32), longest)
         return interval + interval * self._core.random.random()
 
     # --- the end of a session, and of it all -------------------------------------
@@ -163,7 +213,9 @@ class Connecter:
         self._session = None
         if session.is_ready:
             self._attempt = 0
-        if not self._core.pattern.keeps_pipe or self._core.options.immediate or not retry:
+        elif self._options.reconnect_stop & HANDSHAKE_FAILED:
+            retry = False
+        if not self._core.pattern.keeps_pipe or self._options.immediate or not retry:
             self._drop_pipe(session.pipe)
         if retry and not self._done:
             self._retry()

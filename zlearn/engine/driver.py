@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from zlearn.engine.io_thread import IOThread
 from zlearn.engine.reactor import Reactor
 from zlearn.engine.signal import Signal
-from zlearn.transports.endpoint import Endpoint, split_tcp
 from zlearn.transports.network import Network
-from zlearn.transports.sockets import SocketNetwork, is_numeric
+from zlearn.transports.sockets import SocketNetwork
 
 if TYPE_CHECKING:
     from zlearn.engine.loop_reactor import LoopReactor
@@ -29,7 +28,7 @@ class Driver(Protocol):
     network: Network
     random: random.Random
 
-    def reactor(self, loop: Any, endpoint: Endpoint) -> Reactor:
+    def reactor(self, loop: Any) -> Reactor:
         """The reactor for a new link. loop: the one that its socket is used on, or None."""
 
     def eager_reactor(self, loop: Any) -> "LoopReactor | None":
@@ -58,13 +57,8 @@ class RealDriver:
         self._reactors: dict[Any, Any] = {}  # by their loops
         self._lock = threading.Lock()
 
-    def reactor(self, loop: Any, endpoint: Endpoint) -> Reactor:
-        """The loop where it can watch descriptors, else the I/O thread.
-
-        Names that must be looked up go to the I/O thread too, since the look-up waits.
-        """
-        if endpoint.transport == "tcp" and not _is_quick(split_tcp(endpoint.address)[0]):
-            loop = None
+    def reactor(self, loop: Any) -> Reactor:
+        """The loop where it can watch descriptors, else the I/O thread."""
         return self.eager_reactor(loop) or self.lasting_reactor()
 
     def eager_reactor(self, loop: Any) -> "LoopReactor | None":
@@ -105,7 +99,3 @@ class RealDriver:
         if thread is not None:
             thread.stop()
         self._reactors.clear()
-
-
-def _is_quick(host: str) -> bool:
-    return host in ("*", "localhost") or is_numeric(host)

@@ -3,6 +3,7 @@
 Rule for this file: addresses and who serves them. It knows no messages.
 """
 
+import contextlib
 import errno
 from typing import Any
 
@@ -49,7 +50,7 @@ class Endpoints:
 
     def _listen(self, endpoint: Endpoint) -> Acceptor:
         core = self._core
-        reactor = self._reactor(endpoint)
+        reactor = self._reactor()
         try:
             return Acceptor(core, reactor, endpoint, core.context.link_done)
         except OSError as error:
@@ -68,13 +69,25 @@ class Endpoints:
         if endpoint.transport == "inproc":
             link: Any = core.context.inproc.connect(core, endpoint)
         else:
-            link = Connecter(core, self._reactor(endpoint), endpoint, core.context.link_done)
+            link = Connecter(core, self._reactor(), endpoint, core.context.link_done)
             self._start(link)
         self._add(link)
 
     def unbind(self, text: str) -> None:
-        """Gives an address back; its connections end, but for inproc. Raises Refusal (ENOENT)."""
-        link = self._leave(text, BOUND)
+        """Gives an address back; its connections end, but for inproc.
+
+        To libzmq, `unbind` and `disconnect` are one: all ends that the socket has there.
+        Raises Refusal (ENOENT), or OSError for what is no endpoint.
+        """
+        for link in self._take(text):
+            if isinstance(link, BOUND):
+                self._give_back(link, text)
+            else:
+                self._break_off(link)
+
+    disconnect = unbind
+
+    def _give_back(self, link: Any, text: str) -> None:
         if isinstance(link, Binding):
             link.release()
             self._given_back = [each for each in self._given_back if each.connections]
@@ -85,11 +98,12 @@ class Endpoints:
             aside = link.aside if isinstance(link, Acceptor) else None
             self._core.ledger.tell(events.UNBOUND, detail={"endpoint": text}, aside=aside)
 
-    def disconnect(self, text: str) -> None:
-        """Ends a connection for good; nothing more is received from it. Raises Refusal (ENOENT)."""
-        link = self._leave(text, CONNECTED)
+    def _break_off(self, link: Any) -> None:
+        """Ends a connection for good; nothing more is received from it."""
         if link.pipe is not None:
             self._core.leave(link.pipe)
+        if isinstance(link, Connecter):
+            link.disconnect()
         self._finish(link)
 
     def close(self) -> None:
@@ -123,19 +137,23 @@ class Endpoints:
         self.last = str(link.endpoint)
         self._links.setdefault(self.last, []).append(link)
 
-    def _leave(self, text: str, kinds: tuple[type, ...]) -> Any:
-        """Takes the newest link of these kinds at an address out of the list."""
+    def _take(self, text: str) -> list[Any]:
+        """Takes all links at an address out of the list. Raises Refusal (ENOENT), OSError."""
         self._core.work_off()
-        links = self._links.get(text, [])
-        matching = [link for link in links if isinstance(link, kinds)]
-        if not matching:
+        endpoint = parse(text)
+        links = self._links.pop(text, []) or self._links.pop(self._numeric(endpoint), [])
+        if not links:
             known = ", ".join(self._links) or "none"
             note = f'"{text}" is no such endpoint of this socket (its endpoints: {known})'
             raise Refusal(errno.ENOENT, note)
-        links.remove(matching[-1])
-        if not links:
-            del self._links[text]
-        return matching[-1]
+        return links
+
+    def _numeric(self, endpoint: Endpoint) -> str:
+        """What was bound to a name is kept under its number."""
+        if endpoint.transport != "inproc":
+            with contextlib.suppress(OSError):
+                return str(self._core.network.numeric(endpoint, self._core.options.for_links()))
+        return ""
 
     def _start(self, link: Any) -> None:
         self._core.context.link_started(link)
@@ -158,7 +176,12 @@ class Endpoints:
         if reactor is not None and movable and link.reactor is not reactor:
             link.move(reactor)
 
-    def _reactor(self, endpoint: Endpoint) -> Reactor:
-        if not self._core.context.io_threads:
+    def _reactor(self) -> Reactor:
+        core = self._core
+        threads, wanted = core.context.io_threads, core.options.affinity
+        if not threads:
             raise Refusal(EMTHREAD, "a context with 0 I/O threads has inproc alone")
-        return self._core.context.driver.reactor(self._core.loop, endpoint)
+        if wanted and not wanted & (2**threads - 1):
+            note = f"AFFINITY {wanted:#b} names none of the context's {threads} I/O threads"
+            raise Refusal(EMTHREAD, note)
+        return core.context.driver.reactor(core.loop)

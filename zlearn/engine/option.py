@@ -20,6 +20,8 @@ class Option(NamedTuple):
     number: libzmq's. name: the attribute. kind: int or bytes. access: "get", "set" or both.
     check: whether a value is allowed; allowed: the same in words.
     types: the socket types that have it; none: all do.
+    bits: of the C type of a number; more is an OverflowError, as in pyzmq.
+    store: what becomes of a value that is allowed.
     """
 
     number: int
@@ -30,6 +32,8 @@ class Option(NamedTuple):
     check: Callable[[Any], bool]
     allowed: str
     types: tuple[str, ...] = ()
+    bits: int = 32
+    store: Callable[[Any], Any] = lambda value: value
 
 
 def number(least: int) -> Check:
@@ -37,10 +41,31 @@ def number(least: int) -> Check:
     return lambda value: least <= value <= LARGEST_INT, f"a whole number from {least}"
 
 
+def up_to(least: int, most: int) -> Check:
+    """A whole number between two others."""
+    return lambda value: least <= value <= most, f"a whole number from {least} to {most}"
+
+
+def some_text(most: int) -> Check:
+    """Text of at least a byte."""
+    return lambda value: 1 <= len(value) <= most, f"1 to {most} bytes"
+
+
+def truth(value: int) -> int:
+    """1 for whatever is not 0."""
+    return int(bool(value))
+
+
+def tenths(value: int) -> int:
+    """Milliseconds as the wire has them, in tenths of a second."""
+    return max(0, value - value % 100)
+
+
 switch: Check = (lambda value: value in (0, 1)), "0 or 1"
 flag: Check = number(0)
 some_bytes: Check = (lambda value: len(value) > 0), "at least a byte"
 anything: Check = (lambda value: True), "any bytes"
 name: Check = (lambda value: 1 <= len(value) <= 255), "1 to 255 bytes"
-time_to_live: Check = (lambda value: 0 <= value <= 6553599), "from 0 to 6553599 milliseconds"
-size: Check = (lambda value: -1 <= value < 2**63), "a size in bytes, or -1 for no limit"
+short_text: Check = (lambda value: len(value) <= 255), "up to 255 bytes"
+any_int: Check = (lambda value: True), "any number"
+time_to_live: Check = (lambda value: -100 < value <= 6553599), "from 0 to 6553599 milliseconds"

@@ -6,20 +6,22 @@ asking for it is an error, as it is for an option that nobody has ever heard of.
 Sources: zmq_setsockopt(3), zmq_getsockopt(3).
 """
 
+import copy
 import errno
 from collections.abc import Callable
 from typing import Any
 
-from zlearn.engine import options_of_links, options_of_messaging
+from zlearn.engine import options_of_links, options_of_messaging, options_of_transports
 from zlearn.engine.errors import Refusal
 from zlearn.engine.option import Option
+from zlearn.engine.options_of_transports import TransportOptions
 from zlearn.patterns.pattern import PatternOptions
 
 MILLISECOND = 0.001
 
 OPTIONS: dict[int, Option] = {
     option.number: option
-    for table in (options_of_links, options_of_messaging)
+    for table in (options_of_links, options_of_messaging, options_of_transports)
     for option in table.ROWS
 }
 
@@ -38,7 +40,7 @@ LIVE_OPTIONS = {RCVMORE, FD, EVENTS, TYPE, LAST_ENDPOINT, THREAD_SAFE}
 SNDHWM, RCVHWM = 23, 24
 
 
-class Options(PatternOptions):
+class Options(TransportOptions, PatternOptions):
     """The values of one socket, as attributes by their names.
 
     new_routing_id: makes a name for a peer without one. type_name: the socket's, "" for any.
@@ -48,7 +50,7 @@ class Options(PatternOptions):
     linger: int
     reconnect_ivl: int
     reconnect_ivl_max: int
-    backlog: int
+    reconnect_stop: int
     maxmsgsize: int
     sndhwm: int
     rcvhwm: int
@@ -67,6 +69,10 @@ class Options(PatternOptions):
         for option in OPTIONS.values():
             setattr(self, option.name, option.default)
 
+    def snapshot(self) -> "Options":
+        """The values as they are now, for a link that keeps them."""
+        return copy.copy(self)
+
     def new_routing_id(self) -> bytes:
         """A name for a peer that gave itself none."""
         return self._new_routing_id()
@@ -77,14 +83,12 @@ class Options(PatternOptions):
         Raises Refusal (EINVAL), or TypeError for a value of the wrong type.
         """
         option = self._find(number, "set")
-        value = convert(option.kind, value)
+        value = convert(option.kind, value, option.bits)
         if not option.check(value):
             raise Refusal(
                 errno.EINVAL, f"{option.name.upper()} takes {option.allowed}, not {value!r}"
             )
-        if option.name == "heartbeat_ttl":
-            value -= value % 100  # the wire has tenths of a second
-        setattr(self, option.name, value)
+        setattr(self, option.name, option.store(value))
         return option.name
 
     def get(self, number: int) -> Any:
@@ -105,8 +109,8 @@ class Options(PatternOptions):
         return option
 
 
-def convert(kind: type, value: Any) -> Any:
-    """Checks the type as pyzmq does. Raises TypeError."""
+def convert(kind: type, value: Any, bits: int = 32) -> Any:
+    """Checks the type as pyzmq does. Raises TypeError, OverflowError."""
     if isinstance(value, str):
         raise TypeError("unicode not allowed, use setsockopt_string")
     if kind is bytes:
@@ -116,4 +120,6 @@ def convert(kind: type, value: Any) -> Any:
             raise TypeError(f"expected bytes, got: {value!r}") from None
     if not isinstance(value, int):
         raise TypeError(f"expected int, got: {value!r}")
+    if not -(2 ** (bits - 1)) <= value < 2 ** (bits - 1):
+        raise OverflowError(f"{value} does not fit into {bits} bits")
     return int(value)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from zlearn.engine.loop_reactor import LoopReactor
 from zlearn.engine.signal import Signal
 from zlearn.lab.network import NodeNetwork
-from zlearn.transports.endpoint import Endpoint
 
 if TYPE_CHECKING:
     from zlearn.lab.world import LabWorld
@@ -24,7 +23,7 @@ class LabDriver:
         self._world = world
         self._reactor = LoopReactor(world.loop)
 
-    def reactor(self, loop: Any, endpoint: Endpoint) -> LoopReactor:
+    def reactor(self, loop: Any) -> LoopReactor:
         """The world's loop, whoever asks: blocking and async sockets alike."""
         return self._reactor
 

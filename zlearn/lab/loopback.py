@@ -27,7 +27,6 @@ from zlearn.lab.node import Node
 from zlearn.lab.run import Run
 from zlearn.lab.scene import Role, Scene
 from zlearn.trace.recorder import Recorder
-from zlearn.transports.endpoint import Endpoint
 
 QUIET = 0.3  # seconds
 TICK = 0.01  # seconds between two looks
@@ -45,7 +44,7 @@ class LoopbackDriver:
         self.random = random.Random()
         self._reactor = reactor
 
-    def reactor(self, loop: Any, endpoint: Endpoint) -> LoopReactor:
+    def reactor(self, loop: Any) -> LoopReactor:
         return self._reactor
 
     def eager_reactor(self, loop: Any) -> LoopReactor | None:

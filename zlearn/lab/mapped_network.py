@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable
 
 from zlearn.transports.endpoint import Endpoint, split_tcp
+from zlearn.transports.link_options import AS_EVER, LinkOptions
 from zlearn.transports.network import Listener, Stream
 from zlearn.transports.sockets import SocketNetwork
 
@@ -61,17 +62,25 @@ class MappedNetwork:
         self._directory = directory
         self._sockets = SocketNetwork()
 
-    def listen(self, endpoint: Endpoint, backlog: int) -> Listener:
+    def listen(self, endpoint: Endpoint, options: LinkOptions = AS_EVER) -> Listener:
         """Binds to a free port of 127.0.0.1. Raises OSError as the lab does."""
         if endpoint.transport == "ipc":
-            return self._listen(endpoint, self._directory.ipc(endpoint.address), backlog)
+            return self._listen(endpoint, self._directory.ipc(endpoint.address), options)
         host, port = split_tcp(endpoint.address)
         if host not in (self._node, *OWN_HOST):
             raise OSError(errno.EADDRNOTAVAIL, f'"{host}" is no address of the node {self._node}')
         shown = Endpoint("tcp", f"{self._node}:{port}")
-        return self._listen(shown, Endpoint("tcp", "127.0.0.1:0"), backlog)
+        return self._listen(shown, Endpoint("tcp", "127.0.0.1:0"), options)
 
-    def connect(self, endpoint: Endpoint) -> Stream:
+    def look_up(self, endpoint: Endpoint, options: LinkOptions, found: object) -> bool:
+        """The names of a scene are all known here."""
+        return False
+
+    def numeric(self, endpoint: Endpoint, options: LinkOptions) -> Endpoint:
+        """The names of a scene are its addresses."""
+        return endpoint
+
+    def connect(self, endpoint: Endpoint, options: LinkOptions = AS_EVER) -> Stream:
         """Starts to connect. Raises ConnectionRefusedError while nobody has bound that name."""
         if endpoint.transport == "tcp":
             host, port = split_tcp(endpoint.address)
@@ -80,13 +89,13 @@ class MappedNetwork:
         real = self._directory.real.get(str(endpoint))
         if real is None:
             raise ConnectionRefusedError(errno.ECONNREFUSED, f"nobody listens at {endpoint}")
-        return self._sockets.connect(real)
+        return self._sockets.connect(real, options)
 
-    def _listen(self, shown: Endpoint, real: Endpoint, backlog: int) -> Listener:
+    def _listen(self, shown: Endpoint, real: Endpoint, options: LinkOptions) -> Listener:
         known = self._directory.real
         if shown.transport == "tcp" and str(shown) in known:
             raise OSError(errno.EADDRINUSE, f"{shown} is bound already")
-        listener = self._sockets.listen(real, backlog)
+        listener = self._sockets.listen(real, options)
         if shown.address.endswith(":0"):
             shown = Endpoint("tcp", f"{self._node}:{split_tcp(listener.endpoint.address)[1]}")
         known[str(shown)] = listener.endpoint

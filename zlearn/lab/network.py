@@ -5,8 +5,8 @@ listens. Bytes leave at `bandwidth`, arrive `latency` later, in order, and only 
 other end's buffer has room for: then `write` takes fewer bytes, or none, until somebody reads.
 What was written before a close still arrives. (The streams themselves are in `stream.py`.)
 
-What it leaves out: segments that are lost and sent again, Nagle, slow start, and a reset when
-a socket is closed with unread bytes.
+What it leaves out: segments that are lost and sent again, Nagle, slow start, a reset when a
+socket is closed with unread bytes, and all options of a link but the backlog.
 
 Addresses. The host of a tcp address is the name of a node: "tcp://server:5555". On a node, "*"
 and "0.0.0.0" bind on that node; "localhost" and "127.0.0.1" mean the node itself, as on a
@@ -26,6 +26,7 @@ from zlearn.lab.loop import LabLoop
 from zlearn.lab.stream import Route, VirtualStream, join
 from zlearn.lab.watch import Watch
 from zlearn.transports.endpoint import Endpoint, split_tcp
+from zlearn.transports.link_options import AS_EVER, LinkOptions
 
 FIRST_FREE_PORT = 49152  # IANA's dynamic ports begin here
 LAST_PORT = 65535
@@ -233,11 +234,11 @@ class NodeNetwork:
         self.network = network
         self.node = node
 
-    def listen(self, endpoint: Endpoint, backlog: int) -> VirtualListener:
+    def listen(self, endpoint: Endpoint, options: LinkOptions = AS_EVER) -> VirtualListener:
         """Binds. Raises OSError: EADDRINUSE, or EADDRNOTAVAIL for another node's name."""
         if endpoint.transport == "ipc":
             name = self.network.free_name() if endpoint.address == "*" else endpoint.address
-            return self.network.bind(Address("", name), Endpoint("ipc", name), backlog)
+            return self.network.bind(Address("", name), Endpoint("ipc", name), options.backlog)
         host, port = split_tcp(endpoint.address)
         if host not in (self.node, *ANY_HOST, *OWN_HOST):
             raise OSError(
@@ -247,9 +248,18 @@ class NodeNetwork:
             )
         port = port or self.network.free_port(self.node)
         address = Address(self.node, str(port))
-        return self.network.bind(address, Endpoint("tcp", f"{self.node}:{port}"), backlog)
+        endpoint = Endpoint("tcp", f"{self.node}:{port}")
+        return self.network.bind(address, endpoint, options.backlog)
 
-    def connect(self, endpoint: Endpoint) -> VirtualStream:
+    def look_up(self, endpoint: Endpoint, options: LinkOptions, found: object) -> bool:
+        """The names of nodes are addresses."""
+        return False
+
+    def numeric(self, endpoint: Endpoint, options: LinkOptions) -> Endpoint:
+        """The names of nodes are addresses."""
+        return endpoint
+
+    def connect(self, endpoint: Endpoint, options: LinkOptions = AS_EVER) -> VirtualStream:
         """Starts to connect; whether somebody listens there is known one round trip later."""
         return self.network.open(self.node, self.address_of(endpoint))
 

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from zlearn.lab.watch import Watch
+from zlearn.transports.network import Credentials
 
 PIECE = 4096  # bytes that leave as one when bandwidth is limited: a long message arrives bit by bit
 
@@ -176,6 +177,7 @@ class VirtualStream:
     ) -> None:
         self.name = name
         self.peer_address = peer_address
+        self.peer_credentials: Credentials | None = None  # nobody in the lab is a real process
         self.closed = False
         self._out = out
         self._in = into

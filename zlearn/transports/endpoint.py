@@ -1,19 +1,26 @@
 """The endpoint grammar: `transport://address`, and nothing else to change between transports.
 
     tcp://127.0.0.1:5555    tcp://*:5555    tcp://*:*    tcp://[::1]:5555    tcp://name:5555
+    tcp://eth0:5555         tcp://192.168.1.17:0;name:5555   (to `name`, from that address)
     ipc:///tmp/feeds/0      ipc://@abstract    ipc://*
     inproc://any-name
 
 Rule for this file: text in, `Endpoint` out. It opens nothing and looks nothing up. An
 endpoint that can't be right raises `OSError` with libzmq's errno and a sentence.
+
+Sources: zmq_tcp(7), zmq_ipc(7), zmq_inproc(7).
 """
 
 import errno
+import re
 from typing import NamedTuple
 
 TRANSPORTS = ("inproc", "ipc", "tcp")
 LONGEST_IPC_PATH = 107  # bytes: sun_path of sockaddr_un is 108 with its closing NUL
 HIGHEST_PORT = 65535
+
+# What libzmq takes for a place to connect to, before anybody has looked it up.
+_CONNECTABLE = re.compile(r"[A-Za-z0-9\[:][-A-Za-z0-9.:%;\[\]_*]*", re.ASCII)
 
 
 class Endpoint(NamedTuple):
@@ -34,7 +41,7 @@ def parse(text: str) -> Endpoint:
     EPROTONOSUPPORT (an unknown transport) or ENAMETOOLONG (an ipc path). Man page zmq_bind(3).
     """
     transport, separator, address = text.partition("://")
-    if not separator:
+    if not separator or not transport:
         raise OSError(
             errno.EINVAL, f'"{text}" has no "://": an endpoint is written tcp://127.0.0.1:5555'
         )
@@ -47,28 +54,38 @@ def parse(text: str) -> Endpoint:
         raise OSError(errno.EINVAL, f'"{text}" has no address after "://"')
     if transport == "tcp":
         split_tcp(address)
-    if transport == "ipc" and len(address.encode()) > LONGEST_IPC_PATH:
-        raise OSError(
-            errno.ENAMETOOLONG,
-            f"an ipc path has at most {LONGEST_IPC_PATH} bytes, not {len(address.encode())}",
-        )
+    if transport == "ipc":
+        _check_ipc(address)
     return Endpoint(transport, address)
+
+
+def _check_ipc(path: str) -> None:
+    size = len(path.encode())
+    if size > LONGEST_IPC_PATH:
+        raise OSError(
+            errno.ENAMETOOLONG, f"an ipc path has at most {LONGEST_IPC_PATH} bytes, not {size}"
+        )
+    if path == "@":
+        raise OSError(errno.EINVAL, '"ipc://@" lacks the abstract name after its "@"')
+
+
+def split_source(address: str) -> tuple[str, str]:
+    """Splits "source;destination" of a tcp address; the source is "" where there is none."""
+    source, _, destination = address.rpartition(";")
+    return source, destination
 
 
 def split_tcp(address: str) -> tuple[str, int]:
     """Splits "host:port" into its parts; the port "*" is 0, which asks for any free one.
 
-    Raises OSError with EINVAL.
+    Of an address with a source, these are the parts of the destination. Raises OSError with
+    EINVAL.
     """
-    host, separator, port = address.rpartition(":")
-    if not separator or not host:
+    host, separator, port = split_source(address)[1].rpartition(":")
+    if not separator:
         raise OSError(errno.EINVAL, f'"{address}" has no port: a tcp address is written host:port')
     if host.startswith("[") and host.endswith("]"):
         host = host[1:-1]
-    elif ":" in host:
-        raise OSError(
-            errno.EINVAL, f'"{host}" has colons: write an IPv6 address in brackets, [{host}]:{port}'
-        )
     if port == "*":
         return host, 0
     if not (port.isascii() and port.isdigit() and int(port) <= HIGHEST_PORT):
@@ -87,6 +104,8 @@ def check_connectable(endpoint: Endpoint) -> None:
                 errno.EINVAL,
                 f'"{endpoint}" is a wildcard: bind to it, and connect to a real address',
             )
+        if not host or not _CONNECTABLE.fullmatch(endpoint.address):
+            raise OSError(errno.EINVAL, f'"{endpoint.address}" is no host and port to connect to')
     if endpoint.transport == "ipc" and endpoint.address == "*":
         raise OSError(
             errno.EINVAL, '"ipc://*" is a wildcard: bind to it, and connect to its LAST_ENDPOINT'

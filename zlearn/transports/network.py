@@ -6,9 +6,19 @@ virtual ones. No call here ever waits: a call that can't go on says so in its re
 Rule for this file: the shapes alone.
 """
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
 
 from zlearn.transports.endpoint import Endpoint
+from zlearn.transports.link_options import LinkOptions
+
+
+class Credentials(NamedTuple):
+    """Who a process is, as the system vouches for it."""
+
+    uid: int
+    gid: int
+    pid: int
 
 
 class Stream(Protocol):
@@ -17,7 +27,13 @@ class Stream(Protocol):
     name: str
     """The same text at both ends: it becomes the link's name. Known once connected."""
 
-    peer_address: str
+    @property
+    def peer_address(self) -> str:
+        """The peer's as a message's "Peer-Address" tells it: no port, and over ipc who it is."""
+
+    @property
+    def peer_credentials(self) -> Credentials | None:
+        """Who the peer's process is, where the system knows (ipc)."""
 
     def finish_connect(self) -> bool:
         """Whether the connection stands. Raises OSError when it never will."""
@@ -41,7 +57,10 @@ class Listener(Protocol):
     """With wildcards resolved."""
 
     def accept(self) -> Stream | None:
-        """The next connection, or None when there is none now."""
+        """The next connection, or None when there is none now.
+
+        Raises OSError: PermissionError for a peer that may not connect, who is gone again.
+        """
 
     def release(self) -> None:
         """Frees the address at once, for whoever binds it next; `close` is still to come.
@@ -54,11 +73,27 @@ class Listener(Protocol):
     def fileno(self) -> int: ...
 
 
+# Where to connect to, and how.
+Target = tuple[Endpoint, LinkOptions]
+
+
 class Network(Protocol):
     """Opens listeners and streams."""
 
-    def listen(self, endpoint: Endpoint, backlog: int) -> Listener:
+    def listen(self, endpoint: Endpoint, options: LinkOptions) -> Listener:
         """Binds. Raises OSError: EADDRINUSE, EADDRNOTAVAIL, ENODEV, EACCES, ENOENT …"""
 
-    def connect(self, endpoint: Endpoint) -> Stream:
+    def look_up(
+        self, endpoint: Endpoint, options: LinkOptions, found: Callable[[Target | OSError], object]
+    ) -> bool:
+        """Whether a name has to be looked up before `connect`.
+
+        If so, `found` is called later and from another thread: with what to give to `connect`,
+        or with an OSError.
+        """
+
+    def connect(self, endpoint: Endpoint, options: LinkOptions) -> Stream:
         """Starts to connect. Raises OSError when it fails at once."""
+
+    def numeric(self, endpoint: Endpoint, options: LinkOptions) -> Endpoint:
+        """The same endpoint without names; may wait for a look-up. Raises OSError."""

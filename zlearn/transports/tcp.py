@@ -1,0 +1,147 @@
+"""tcp: bind, connect and accept with the options that a socket has for it.
+
+Rule for this file: what the kernel is asked for. Addresses are found in `addresses.py`.
+
+Sources: zmq_tcp(7), zmq_setsockopt(3), tcp(7), socket(7).
+"""
+
+import errno
+import socket
+from typing import Any
+
+from zlearn.transports import addresses, streams
+from zlearn.transports.endpoint import Endpoint, split_source, split_tcp
+from zlearn.transports.link_options import LinkOptions
+from zlearn.transports.streams import GivenListener, SocketListener, SocketStream
+
+# Python does not name them everywhere; these are Linux' numbers.
+SO_BINDTODEVICE = getattr(socket, "SO_BINDTODEVICE", 25)
+SO_BUSY_POLL = getattr(socket, "SO_BUSY_POLL", 46)
+
+Setting = tuple[str, int, int, int]  # field of LinkOptions, the value to leave alone, level, name
+
+# Set on a socket before it is used; a listening one hands them on to those that it accepts.
+BEFORE: tuple[Setting, ...] = (
+    ("sndbuf", -1, socket.SOL_SOCKET, socket.SO_SNDBUF),
+    ("rcvbuf", -1, socket.SOL_SOCKET, socket.SO_RCVBUF),
+    ("tos", 0, socket.IPPROTO_IP, socket.IP_TOS),
+    ("priority", 0, socket.SOL_SOCKET, getattr(socket, "SO_PRIORITY", 12)),
+    ("busy_poll", 0, socket.SOL_SOCKET, SO_BUSY_POLL),
+)
+
+# Set on a connection. The first decides about the three that follow it.
+KEEPALIVE: tuple[Setting, ...] = (
+    ("tcp_keepalive", -1, socket.SOL_SOCKET, socket.SO_KEEPALIVE),
+    ("tcp_keepalive_cnt", -1, socket.IPPROTO_TCP, getattr(socket, "TCP_KEEPCNT", 6)),
+    ("tcp_keepalive_idle", -1, socket.IPPROTO_TCP, getattr(socket, "TCP_KEEPIDLE", 4)),
+    ("tcp_keepalive_intvl", -1, socket.IPPROTO_TCP, getattr(socket, "TCP_KEEPINTVL", 5)),
+)
+PATIENCE: Setting = ("tcp_maxrt", 0, socket.IPPROTO_TCP, getattr(socket, "TCP_USER_TIMEOUT", 18))
+
+
+def listen(endpoint: Endpoint, options: LinkOptions) -> SocketListener:
+    """Binds and listens. Raises OSError with the errno that libzmq gives."""
+    given = streams.given(options)
+    sock = given or _bound(endpoint, options)
+    here = Endpoint("tcp", addresses.text_of(sock.getsockname()))
+    listener = GivenListener if given else SocketListener
+    return listener(sock, here, lambda sock, there: _welcome(sock, there, options))
+
+
+def _bound(endpoint: Endpoint, options: LinkOptions) -> socket.socket:
+    family, address = addresses.find_own(*split_tcp(endpoint.address), options.ipv6)
+    sock = _open(family, options)
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(address)
+        sock.listen(options.backlog)
+        sock.setblocking(False)
+    except OSError:
+        sock.close()
+        raise
+    return sock
+
+
+def _welcome(sock: socket.socket, there: Any, options: LinkOptions) -> SocketStream:
+    """A connection that has come in. Raises PermissionError where it was filtered out."""
+    filters = options.tcp_accept_filter
+    if filters and not addresses.is_within(str(there[0]).partition("%")[0], filters):
+        raise PermissionError(errno.EACCES, f"{there[0]} is not in TCP_ACCEPT_FILTER")
+    _tune(sock, options)
+    here = addresses.text_of(sock.getsockname())
+    return SocketStream(sock, True, True, here, addresses.text_of(there))
+
+
+def connect(endpoint: Endpoint, options: LinkOptions) -> SocketStream:
+    """Starts to connect. Raises OSError where that fails at once."""
+    family, address = addresses.find(*split_tcp(endpoint.address), options.ipv6)
+    sock = _open(family, options)
+    try:
+        if source := split_source(endpoint.address)[0]:
+            _bind_source(sock, source, options)
+        _tune(sock, options)
+        connected = streams.start(sock, address)
+        here, there = addresses.text_of(sock.getsockname()), addresses.text_of(address)
+        return SocketStream(sock, connected, False, here, there)
+    except OSError:
+        sock.close()
+        raise
+
+
+def _bind_source(sock: socket.socket, source: str, options: LinkOptions) -> None:
+    """Connects from a certain address. The port may be left out: any will do then."""
+    has_port = ":" in source.rpartition("]")[2]
+    host, port = split_tcp(source if has_port else f"{source}:*")
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind(addresses.find_own(host, port, options.ipv6)[1])
+
+
+def is_known(endpoint: Endpoint, options: LinkOptions) -> bool:
+    """Whether `connect` would have to ask nobody for an address."""
+    return addresses.is_known(split_tcp(endpoint.address)[0], options.ipv6)
+
+
+def numeric(endpoint: Endpoint, options: LinkOptions) -> Endpoint:
+    """The endpoint with an address instead of a name; waits for it. Raises OSError."""
+    source, destination = split_source(endpoint.address)
+    found = addresses.find(*split_tcp(destination), options.ipv6)[1]
+    address = addresses.text_of(found)
+    return Endpoint("tcp", f"{source};{address}" if source else address)
+
+
+# --- options -----------------------------------------------------------------------
+
+
+def _open(family: socket.AddressFamily, options: LinkOptions) -> socket.socket:
+    """A new socket with what has to be known before it is bound or connected."""
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+            if options.tos:
+                sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_TCLASS, options.tos)
+        if options.bindtodevice:
+            sock.setsockopt(socket.SOL_SOCKET, SO_BINDTODEVICE, options.bindtodevice)
+        _set(sock, options, BEFORE)
+        if options.loopback_fastpath and hasattr(socket, "SIO_LOOPBACK_FAST_PATH"):
+            sock.ioctl(socket.SIO_LOOPBACK_FAST_PATH, True)  # type: ignore[attr-defined]
+    except OSError:
+        sock.close()
+        raise
+    return sock
+
+
+def _tune(sock: socket.socket, options: LinkOptions) -> None:
+    """What concerns a connection."""
+    # Messages are whole when they are written: waiting for more bytes only delays them.
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if options.tcp_keepalive != -1:
+        _set(sock, options, KEEPALIVE)
+    _set(sock, options, (PATIENCE,))
+
+
+def _set(sock: socket.socket, options: LinkOptions, settings: tuple[Setting, ...]) -> None:
+    for field, alone, level, name in settings:
+        value = getattr(options, field)
+        if value != alone:
+            sock.setsockopt(level, name, value)
