@@ -13,6 +13,7 @@ def last_of(zmq, socket, last):
     return got
 
 
+@pytest.mark.behaviour("test_conflate: last of 20")
 @pytest.mark.parametrize(("sending", "receiving"), [("PUSH", "PULL"), ("DEALER", "DEALER")])
 def test_a_receiver_keeps_the_last_message_alone(lib, context, sending, receiving):
     zmq = lib
@@ -26,6 +27,7 @@ def test_a_receiver_keeps_the_last_message_alone(lib, context, sending, receivin
     assert len(got) < 199 and got == sorted(got, key=int)
 
 
+@pytest.mark.behaviour("test_conflate: last of 20")
 @pytest.mark.parametrize(("sending", "receiving"), [("PUSH", "PULL"), ("DEALER", "DEALER")])
 def test_over_inproc_who_connects_decides(lib, context, inproc, sending, receiving):
     zmq = lib

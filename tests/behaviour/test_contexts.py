@@ -13,6 +13,7 @@ def plain(lib, nothing_left):
     context.destroy(linger=0)
 
 
+@pytest.mark.behaviour("test_ctx_options: defaults")
 def test_defaults(lib, plain):
     zmq = lib
     assert plain.get(zmq.IO_THREADS) == plain.io_threads == plain.IO_THREADS == 1
@@ -21,6 +22,7 @@ def test_defaults(lib, plain):
     assert not plain.closed
 
 
+@pytest.mark.behaviour("test_ctx_options: defaults")
 def test_options_of_the_context(lib, plain):
     zmq = lib
     plain.set(zmq.MAX_SOCKETS, 5)
@@ -35,6 +37,7 @@ def test_options_of_the_context(lib, plain):
         plain.set(9999, 1)
 
 
+@pytest.mark.behaviour("test_many_sockets: EMFILE")
 def test_no_more_sockets_than_allowed(lib, plain):
     zmq = lib
     plain.max_sockets = 3

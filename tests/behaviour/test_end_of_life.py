@@ -160,6 +160,7 @@ def test_what_is_in_an_inproc_queue_outlives_its_sender(lib, context, inproc):
     assert [pull.recv() for _ in range(5)] == [b"0", b"1", b"2", b"3", b"4"]
 
 
+@pytest.mark.behaviour("test_ctx_destroy: waits for close")
 def test_term_waits_until_the_sockets_are_closed(lib, other):
     socket = other.socket(lib.PAIR)
     thread, _ = in_thread(other.term)
@@ -185,6 +186,7 @@ def polled(socket, zmq):
     return poller.poll(5000)
 
 
+@pytest.mark.behaviour("test_ctx_destroy: woken")
 @pytest.mark.parametrize("call", CALLS_THAT_WAIT)
 def test_term_wakes_a_call_that_waits(lib, other, call):
     zmq = lib

@@ -28,6 +28,8 @@ NEITHER = {
 }
 
 
+@pytest.mark.behaviour("test_connect_resolve: service")
+@pytest.mark.behaviour("test_connect_resolve: scheme")
 @pytest.mark.parametrize("call", ["bind", "connect"])
 @pytest.mark.parametrize("case", NEITHER)
 def test_what_is_no_endpoint_at_all(lib, context, case, call):
@@ -119,6 +121,8 @@ def test_the_file_of_an_ipc_server_that_is_gone_is_no_obstacle(lib, context, ipc
     assert left.recv() == b"x"
 
 
+@pytest.mark.behaviour("test_last_endpoint: resolved")
+@pytest.mark.behaviour("test_ipc_wildcard: resolved")
 def test_the_last_endpoint_has_its_wildcards_resolved(lib, context):
     zmq = lib
     socket = context.socket(zmq.PAIR)
@@ -164,6 +168,7 @@ def test_abstract_ipc_names(lib, context):
     assert left.recv() == b"x"
 
 
+@pytest.mark.behaviour("test_connect_resolve: host")
 def test_a_name_nobody_knows_is_no_error_of_connect(lib, context):
     zmq = lib
     context.socket(zmq.PAIR).connect("tcp://no-such-host.invalid:5555")
@@ -181,6 +186,7 @@ def test_one_socket_at_many_addresses(lib, context, inproc, ipc):
     assert sorted(pull.recv() for _ in range(6)) == [b"%d" % number for number in range(6)]
 
 
+@pytest.mark.behaviour("test_term_endpoint: send_after_unbind")
 def test_unbinding_frees_the_address_and_ends_its_connections(lib, context, endpoint):
     zmq = lib
     if endpoint.startswith("inproc"):
@@ -210,6 +216,7 @@ def test_unbinding_removes_the_file(lib, context, tmp_path):
     eventually(lambda: not os.path.exists(path))
 
 
+@pytest.mark.behaviour("test_term_endpoint: send_after_disconnect")
 def test_disconnecting_ends_the_connection(lib, context, endpoint):
     zmq = lib
     push, pull = context.socket(zmq.PUSH), context.socket(zmq.PULL)
@@ -275,6 +282,7 @@ def test_bind_and_connect_are_undone_at_the_end_of_a_block(lib, context, endpoin
         left.unbind(address)
 
 
+@pytest.mark.behaviour("test_last_endpoint: connect")
 def test_random_ports(lib, context):
     zmq = lib
     left, right = context.socket(zmq.PAIR), context.socket(zmq.PAIR)
@@ -295,6 +303,7 @@ def test_no_random_port_is_left(lib, context):
         context.socket(zmq.PAIR).bind_to_random_port("tcp://127.0.0.1", port, port + 1, max_tries=3)
 
 
+@pytest.mark.behaviour("test_immediate: 2")
 def test_immediate_sends_only_to_those_who_are_there(lib, context):
     zmq = lib
     absent = free_address()
@@ -308,6 +317,7 @@ def test_immediate_sends_only_to_those_who_are_there(lib, context):
     assert [pull.recv() for _ in range(10)] == [b"%d" % number for number in range(10)]
 
 
+@pytest.mark.behaviour("test_immediate: 1")
 def test_without_immediate_the_absent_one_gets_its_share(lib, context):
     zmq = lib
     absent = free_address()
@@ -322,6 +332,7 @@ def test_without_immediate_the_absent_one_gets_its_share(lib, context):
     assert sorted(got + [late.recv() for _ in range(5)]) == [b"%d" % n for n in range(10)]
 
 
+@pytest.mark.behaviour("test_immediate: 3")
 @pytest.mark.parametrize("kind", ["PUSH", "DEALER", "REQ", "PAIR"])
 def test_immediate_waits_again_when_the_peer_is_gone(lib, context, kind):
     zmq = lib

@@ -24,6 +24,7 @@ def joined(zmq, context, inproc, sndhwm, rcvhwm, bind_first=True):
     return push, pull
 
 
+@pytest.mark.behaviour("test_hwm: finite_both")
 @pytest.mark.parametrize("bind_first", [True, False])
 @pytest.mark.parametrize(("sndhwm", "rcvhwm"), [(1, 1), (3, 4), (2, 5), (10, 1)])
 def test_inproc_has_room_for_both_marks_together(lib, context, inproc, sndhwm, rcvhwm, bind_first):
@@ -37,6 +38,9 @@ def test_inproc_has_room_for_both_marks_together(lib, context, inproc, sndhwm, r
         pull.recv(zmq.DONTWAIT)
 
 
+@pytest.mark.behaviour("test_hwm: infinite_send")
+@pytest.mark.behaviour("test_hwm: infinite_receive")
+@pytest.mark.behaviour("test_hwm: infinite_both")
 @pytest.mark.parametrize("bind_first", [True, False])
 @pytest.mark.parametrize(("sndhwm", "rcvhwm"), [(0, 1), (1, 0), (0, 0)])
 def test_no_mark_on_one_side_is_no_mark_at_all(lib, context, inproc, sndhwm, rcvhwm, bind_first):
@@ -99,6 +103,7 @@ def test_a_sender_that_waits_goes_on_when_there_is_room(lib, context, inproc):
     assert [pull.recv(), pull.recv()] == [b"1", b"room again"]
 
 
+@pytest.mark.behaviour("test_bind_after_connect_tcp: queued messages arrive")
 @pytest.mark.parametrize("transport", ["tcp", "ipc"])
 def test_a_connected_push_takes_its_own_mark_before_the_peer_is_there(lib, context, ipc, transport):
     zmq = lib
@@ -122,6 +127,7 @@ def test_a_new_mark_holds_for_pipes_that_exist(lib, context, inproc):
     assert pull.recv() == b"0"
 
 
+@pytest.mark.behaviour("test_sockopt_hwm: decrease_when_full")
 def test_a_mark_that_shrinks_loses_nothing(lib, context, inproc):
     zmq = lib
     push, pull = joined(zmq, context, inproc, 100, 4)

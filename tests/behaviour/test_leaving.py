@@ -172,7 +172,7 @@ def test_a_push_that_disconnects_has_nobody_to_send_to(lib, context, endpoint):
 
 
 @pytest.mark.behaviour("test_term_endpoint: unbind_via_last_endpoint")
-@pytest.mark.behaviour("test_last_endpoint, test_unbind_wildcard: unbind")
+@pytest.mark.behaviour("test_unbind_wildcard: unbind")
 @pytest.mark.parametrize("wildcard", ["tcp://127.0.0.1:*", "tcp://*:*", "ipc://*"])
 def test_a_wildcard_is_unbound_by_what_it_became(lib, context, wildcard):
     zmq = lib
@@ -221,7 +221,7 @@ def test_connections_outlive_their_inproc_name(lib, context, inproc):
     eventually(gets_everything)  # with its socket the other connection has ended
 
 
-@pytest.mark.behaviour("test_reconnect_ivl, test_rebind_ipc: rebind_ipc")
+@pytest.mark.behaviour("test_rebind_ipc: rebind")
 @pytest.mark.parametrize("by", ["unbind", "close"])
 @pytest.mark.parametrize("transport", ["ipc", "inproc"])
 def test_an_address_is_free_as_soon_as_it_was_given_back(lib, context, request, transport, by):
@@ -241,7 +241,7 @@ def test_an_address_is_free_as_soon_as_it_was_given_back(lib, context, request, 
     assert pull.recv() == b"x"
 
 
-@pytest.mark.behaviour("test_reconnect_ivl, test_rebind_ipc: rebind_ipc")
+@pytest.mark.behaviour("test_rebind_ipc: rebind")
 def test_a_client_comes_back_to_an_address_that_was_given_back(lib, context, ipc):
     zmq = lib
     pull, push = context.socket(zmq.PULL), context.socket(zmq.PUSH)

@@ -77,6 +77,7 @@ def connection(address):
 # --- good connections --------------------------------------------------------------
 
 
+@pytest.mark.behaviour("test_monitor: basic")
 def test_a_good_connection_over_tcp(lib, watched, told):
     zmq = lib
     server, server_pair = watched(zmq.PULL)
@@ -300,6 +301,7 @@ def test_a_monitor_may_come_late_and_knows_the_connections(lib, context, watched
     assert at_server.endpoints["DISCONNECTED"] == address
 
 
+@pytest.mark.behaviour("test_monitor: stopped")
 def test_a_monitor_is_stopped_and_its_pair_stays_open(lib, watched, told):
     server, pair = watched(lib.PULL)
     server.disable_monitor()
@@ -331,6 +333,8 @@ def test_a_new_monitor_takes_the_place_of_the_old_one(lib, watched, told, contex
     assert told(new).next(1) == ["LISTENING"]
 
 
+@pytest.mark.behaviour("test_monitor: invalid_protocol")
+@pytest.mark.behaviour("test_monitor: versioned_basic")
 @pytest.mark.parametrize(
     "address, events, name",
     [

@@ -1,5 +1,7 @@
 """PAIR: one peer, both directions."""
 
+import pytest
+
 from tests.behaviour.helpers import bind, eventually, not_now
 
 
@@ -25,6 +27,7 @@ def test_pair_without_a_peer_waits(lib, context, endpoint):
         pair.recv(zmq.DONTWAIT)
 
 
+@pytest.mark.behaviour("test_pair: second connection")
 def test_a_second_peer_is_sent_away(lib, context, endpoint):
     zmq = lib
     bound, first, second = (context.socket(zmq.PAIR) for _ in range(3))

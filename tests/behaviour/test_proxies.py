@@ -71,6 +71,7 @@ def test_messages_go_through_whole_both_ways(lib, context, client_and_worker):
         assert client.recv_multipart() == [b"three", b"four"]
 
 
+@pytest.mark.behaviour("test_proxy_terminate: ETERM")
 def test_it_ends_with_its_context(lib, context, client_and_worker):
     _, _, front, back = client_and_worker
     with running(context, lib.proxy, front, back) as ends:
@@ -86,6 +87,7 @@ def test_the_old_name_does_the_same(lib, context, client_and_worker):
         assert worker.recv_multipart()[1:] == [b"hello"]
 
 
+@pytest.mark.behaviour("test_proxy: clients and workers")
 def test_requests_reach_workers_and_replies_come_back(lib, context):
     zmq = lib
     front, back = context.socket(zmq.ROUTER), context.socket(zmq.DEALER)
@@ -122,6 +124,7 @@ def test_a_capture_that_publishes_to_nobody_holds_nothing_up(lib, context, clien
             assert worker.recv_multipart()[1:] == [b"hello"]
 
 
+@pytest.mark.behaviour("test_proxy_single_socket: twice")
 def test_one_socket_may_be_both_sides(lib, context, inproc):
     zmq = lib
     echo, client = context.socket(zmq.REP), context.socket(zmq.REQ)
@@ -147,6 +150,7 @@ def test_publications_go_forward(lib, context):
         assert sub.recv_multipart() == [b"topic", b"body"]
 
 
+@pytest.mark.behaviour("test_proxy_hwm: back-pressure")
 def test_what_the_other_side_cannot_take_is_not_read(lib, context, inproc):
     zmq = lib
     front = opened(context, zmq.PULL, rcvhwm=3)

@@ -99,6 +99,7 @@ def test_each_subscriber_gets_its_own(lib, context, endpoint):
     assert got[b"a"][-2:] == [b"a1", b"a2"] and got[b"b"] == [b"b1"]
 
 
+@pytest.mark.behaviour("unittest_radix_tree: multiset")
 def test_subscriptions_are_counted(lib, pair):
     zmq = lib
     pub, sub = pair

@@ -41,6 +41,7 @@ def start_server(lib):
         process.stdout.close()
 
 
+@pytest.mark.behaviour("test_reconnect_ivl: comes back")
 def test_a_server_is_killed_and_another_started_and_the_client_goes_on(lib, context, start_server):
     zmq = lib
     process, address = start_server("tcp://127.0.0.1:*", "the first")
@@ -134,6 +135,7 @@ def test_a_subscriber_subscribes_again_after_it_reconnected(lib, context, ipc, t
     assert sub.recv() == b"a"
 
 
+@pytest.mark.behaviour("test_reconnect_ivl: never")
 def test_reconnect_interval_minus_one_is_never(lib, context):
     zmq = lib
     address = free_address()

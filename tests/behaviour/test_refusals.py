@@ -48,6 +48,7 @@ CALLS_OF_A_CLOSED_SOCKET = {
 }
 
 
+@pytest.mark.behaviour("test_socket_null: closed")
 @pytest.mark.parametrize("call", CALLS_OF_A_CLOSED_SOCKET)
 def test_a_closed_socket_is_none(lib, context, call):
     zmq = lib

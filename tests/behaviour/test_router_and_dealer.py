@@ -77,6 +77,7 @@ def test_router_takes_its_peers_in_turn(lib, context, router, inproc):
     assert got == [b"a0", b"b0", b"c0", b"a1", b"b1", b"c1"]
 
 
+@pytest.mark.behaviour("test_router_mandatory: basic")
 def test_an_unknown_name_is_dropped_without_a_word(lib, context, router, endpoint):
     zmq = lib
     dealer = named_dealer(zmq, context, bind(router, endpoint), b"ann")
@@ -89,6 +90,7 @@ def test_an_unknown_name_is_dropped_without_a_word(lib, context, router, endpoin
     assert dealer.recv_multipart() == [b"y"]
 
 
+@pytest.mark.behaviour("test_router_mandatory: basic")
 def test_mandatory_tells_of_an_unknown_name(lib, context, router, endpoint):
     zmq = lib
     router.router_mandatory = 1
@@ -109,6 +111,7 @@ def test_mandatory_tells_of_an_unknown_name(lib, context, router, endpoint):
     assert dealer.recv_multipart() == [b"y"]
 
 
+@pytest.mark.behaviour("test_router_mandatory_hwm: hwm")
 def test_mandatory_waits_for_a_peer_that_is_full(lib, context, router, inproc):
     zmq = lib
     router.router_mandatory, router.sndhwm = 1, 2
@@ -154,6 +157,7 @@ def test_the_name_alone_is_not_sent(lib, context, router, inproc):
     assert dealer.recv_multipart() == [b"x"]
 
 
+@pytest.mark.behaviour("test_router_mandatory: basic")
 def test_mandatory_tells_of_an_unknown_name_at_the_first_frame(lib, context, router, inproc):
     zmq = lib
     router.router_mandatory = 1
@@ -169,6 +173,7 @@ def test_mandatory_tells_of_an_unknown_name_at_the_first_frame(lib, context, rou
     assert dealer.recv_multipart() == [b"x"]
 
 
+@pytest.mark.behaviour("test_router_handover: without")
 def test_a_second_peer_of_the_same_name_is_ignored(lib, context, router, endpoint):
     zmq = lib
     address = bind(router, endpoint)
@@ -208,6 +213,7 @@ def test_a_name_is_free_again_when_its_peer_is_gone(lib, context, router, endpoi
     assert second.recv() == b"x"
 
 
+@pytest.mark.behaviour("test_connect_rid: router_2_router_unnamed")
 def test_routers_talk_to_routers_that_they_know_by_name(lib, context, endpoint):
     zmq = lib
     left = opened(context, zmq.ROUTER, routing_id=b"left", router_mandatory=1)

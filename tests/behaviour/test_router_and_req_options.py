@@ -7,6 +7,7 @@ from tests.behaviour.helpers import bind, eventually, opened, refused
 # --- ROUTER_HANDOVER ---------------------------------------------------------------------
 
 
+@pytest.mark.behaviour("test_router_handover: with")
 def test_a_name_is_taken_over(lib, context, endpoint):
     zmq = lib
     router = opened(context, zmq.ROUTER, router_handover=1)
@@ -47,6 +48,7 @@ def test_what_the_old_one_had_sent_is_not_received_any_more(lib, context):
 # --- CONNECT_ROUTING_ID ------------------------------------------------------------------
 
 
+@pytest.mark.behaviour("test_connect_rid: router_2_router_named")
 def test_a_router_names_whom_it_connects_to(lib, context, endpoint):
     zmq = lib
     server, client = context.socket(zmq.ROUTER), context.socket(zmq.ROUTER)
@@ -60,6 +62,7 @@ def test_a_router_names_whom_it_connects_to(lib, context, endpoint):
     assert client.recv_multipart() == [b"server", b"answer"]
 
 
+@pytest.mark.behaviour("test_connect_rid: router_2_router_unnamed")
 def test_the_name_is_for_the_next_connection_alone(lib, context, inproc):
     zmq = lib
     names = [b"one", b"two"]
@@ -79,6 +82,8 @@ def test_the_name_is_for_the_next_connection_alone(lib, context, inproc):
 # --- PROBE_ROUTER ------------------------------------------------------------------------
 
 
+@pytest.mark.behaviour("test_probe_router: router")
+@pytest.mark.behaviour("test_probe_router: dealer")
 @pytest.mark.parametrize("kind", ["ROUTER", "DEALER", "REQ"])
 def test_a_probe_is_an_empty_message(lib, context, endpoint, kind):
     zmq = lib

@@ -42,6 +42,7 @@ def test_defaults(lib, socket, name):
     assert socket.get(getattr(lib, name)) == DEFAULTS[name]
 
 
+@pytest.mark.behaviour("test_setsockopt: values")
 @pytest.mark.parametrize("name", GOOD)
 def test_good_values(lib, socket, name):
     number = getattr(lib, name)
@@ -54,6 +55,7 @@ def test_good_values(lib, socket, name):
         assert socket.get(number) == value
 
 
+@pytest.mark.behaviour("test_setsockopt: values")
 @pytest.mark.parametrize("name", BAD)
 def test_bad_values(lib, socket, name):
     zmq = lib

@@ -50,6 +50,8 @@ def test_subscriptions_are_messages(lib, context, xpub, endpoint):
     assert xpub.get(zmq.EVENTS) == zmq.POLLOUT
 
 
+@pytest.mark.behaviour("test_xpub_verbose: one_sub")
+@pytest.mark.behaviour("test_xpub_verbose: verboser_one_sub")
 @pytest.mark.parametrize(
     ("mode", "told"),
     [
@@ -73,6 +75,8 @@ def test_what_is_told_of_one_subscriber(lib, context, endpoint, mode, told):
     assert heard(zmq, xpub, b"\1end") == [*told[1:], b"\1end"]
 
 
+@pytest.mark.behaviour("test_xpub_verbose: two_subs")
+@pytest.mark.behaviour("test_xpub_verbose: verboser_two_subs")
 @pytest.mark.parametrize(
     ("mode", "told"),
     [
@@ -130,6 +134,7 @@ def test_a_peer_that_goes_takes_its_subscriptions_back(lib, context, xpub, endpo
     assert xpub.recv() == b"\0both"
 
 
+@pytest.mark.behaviour("test_xpub_manual: user_message")
 def test_messages_of_the_peers_program_come_as_they_are(lib, context, xpub, endpoint):
     zmq = lib
     xsub = context.socket(zmq.XSUB)
@@ -172,6 +177,7 @@ def test_xpub_sends_as_pub_does(lib, context, xpub, endpoint):
     assert receive_all(zmq, subs[b"a"]) == receive_all(zmq, subs[b"b"]) == []
 
 
+@pytest.mark.behaviour("test_xpub_topic: 1000 bytes")
 def test_long_topics(lib, context, xpub, endpoint):
     zmq = lib
     topic = b"x" * 1000
@@ -182,6 +188,7 @@ def test_long_topics(lib, context, xpub, endpoint):
     assert sub.recv() == topic + b"y"
 
 
+@pytest.mark.behaviour("test_xpub_nodrop: nodrop")
 @pytest.mark.parametrize("kind", ["PUB", "XPUB"])
 def test_nodrop_waits_for_a_full_subscriber(lib, context, inproc, kind):
     zmq = lib
@@ -200,6 +207,7 @@ def test_nodrop_waits_for_a_full_subscriber(lib, context, inproc, kind):
     assert sub.recv() == b"room again"
 
 
+@pytest.mark.behaviour("test_pub_invert_matching: inverted")
 @pytest.mark.parametrize("kind", ["PUB", "XPUB"])
 def test_inverted_matching(lib, context, inproc, kind):
     """Those get it who did not ask for it; both sides must agree on that."""
@@ -219,6 +227,7 @@ def test_inverted_matching(lib, context, inproc, kind):
     assert receive_all(zmq, second) == []
 
 
+@pytest.mark.behaviour("test_xpub_welcome_msg: welcome")
 def test_a_welcome_message_greets_who_asked_for_it(lib, context, endpoint):
     zmq = lib
     xpub = opened(context, zmq.XPUB, xpub_welcome_msg=b"Welcome")
@@ -238,6 +247,8 @@ def test_a_welcome_message_greets_who_asked_for_it(lib, context, endpoint):
 # --- XPUB_MANUAL -------------------------------------------------------------------------
 
 
+@pytest.mark.behaviour("test_xpub_manual: basic")
+@pytest.mark.behaviour("test_xpub_manual: unsubscribe")
 def test_manual_gives_what_the_program_decides(lib, context, endpoint):
     zmq = lib
     xpub = opened(context, zmq.XPUB, xpub_manual=1)
@@ -371,6 +382,7 @@ def test_xsub_is_always_writable(lib, context):
     assert xsub.get(zmq.EVENTS) == zmq.POLLOUT
 
 
+@pytest.mark.behaviour("test_sub_forward: device")
 def test_subscriptions_pass_through_a_broker(lib, context, inproc):
     """XSUB and XPUB back to back: the filter stands at the source all the same."""
     zmq = lib
