@@ -24,6 +24,13 @@ from zlearn.zmtp.connection import Connection
 _one_at_a_time = threading.RLock()
 _no_lock = contextlib.nullcontext()
 
+
+def renew_lock() -> None:
+    """In the child of a fork: the lock may be held by a thread that is not here."""
+    global _one_at_a_time
+    _one_at_a_time = threading.RLock()
+
+
 OTHER_SIDE = {"connect": "bind", "bind": "connect"}
 
 

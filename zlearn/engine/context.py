@@ -13,9 +13,10 @@ import struct
 import threading
 from typing import Any
 
+from zlearn.engine import forking
 from zlearn.engine.core import SocketCore
 from zlearn.engine.driver import Driver, RealDriver
-from zlearn.engine.errors import Refusal
+from zlearn.engine.errors import ETERM, Refusal
 from zlearn.engine.hooks import Hooks
 from zlearn.engine.inproc import Registry
 from zlearn.engine.signal import Signal
@@ -44,11 +45,15 @@ class ContextCore:
         self._signal = Signal()
         self._names: dict[str, int] = {}
         self._last_routing_id = self.driver.random.getrandbits(32)
+        if isinstance(self.driver, RealDriver):  # the lab has nothing that a child could disturb
+            forking.remember(self)
 
     def socket(self, type_name: str, number: int) -> SocketCore:
         """Opens a socket. Raises Refusal: EINVAL, EMFILE, or ETERM."""
         if type_name not in PATTERNS:
             raise Refusal(errno.EINVAL, f"zlearn has no sockets of type {type_name} (yet)")
+        if self.terminated:
+            raise Refusal(ETERM, "the context was terminated, or belongs to the parent process")
         if len(self.sockets) >= self.max_sockets:
             raise Refusal(errno.EMFILE, f"MAX_SOCKETS is {self.max_sockets}, and as many are open")
         core = SocketCore(self, type_name, number)
@@ -71,6 +76,17 @@ class ContextCore:
         self.terminated = True
         for core in list(self.sockets):
             core.mailbox.notify()
+
+    def leave_to_the_parent(self) -> None:
+        """In the child of a fork: this context is another process's."""
+        self.terminated = True
+        self.lock = threading.RLock()  # the old one may be held by a thread that is not here
+        for core in list(self.sockets):
+            core.leave_to_the_parent()
+        self.sockets.clear()
+        self._links.clear()
+        if isinstance(self.driver, RealDriver):
+            self.driver.leave_to_the_parent()
 
     def forget(self, core: SocketCore) -> None:
         """A socket was closed."""

@@ -208,6 +208,13 @@ class SocketCore:
         self.signal.close()
         self.context.forget(self)
 
+    def leave_to_the_parent(self) -> None:
+        """In the child of a fork: the socket is closed here, and nobody else notices."""
+        self.closed = True
+        self.hooks.on_change.pop(self._hooks_changed, None)
+        self.signal.close()
+        self.signal.is_set = True  # so that the next call looks, and is refused
+
     def use_loop(self, loop: Any) -> None:
         """The asyncio loop that drives the links to come; None: the I/O thread."""
         old, new = self.mailbox.eager, None

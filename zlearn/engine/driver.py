@@ -99,3 +99,11 @@ class RealDriver:
         if thread is not None:
             thread.stop()
         self._reactors.clear()
+
+    def leave_to_the_parent(self) -> None:
+        """The I/O thread is the parent's; its descriptors are given back here."""
+        self._lock = threading.Lock()
+        thread, self._io_thread = self._io_thread, None
+        if thread is not None:
+            thread.leave_to_the_parent()
+        self._reactors.clear()

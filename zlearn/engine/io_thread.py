@@ -75,6 +75,13 @@ class IOThread:
             self._signal.set()
             thread.join()
 
+    def leave_to_the_parent(self) -> None:
+        """In the child of a fork: there is no thread here, and there are copies of descriptors."""
+        self._stopping = True
+        if self._thread is not None:
+            self._selector.close()
+        self._signal.close()
+
     # --- for callbacks in the thread ---------------------------------------------
 
     def call_later(

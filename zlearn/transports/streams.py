@@ -8,6 +8,7 @@ import contextlib
 import errno
 import os
 import socket
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,15 @@ from zlearn.transports.network import Credentials
 
 # One gathering write takes at most this many chunks (POSIX guarantees 16, Linux has 1,024).
 MOST_CHUNKS = 1024
+
+
+_open: "weakref.WeakSet[socket.socket]" = weakref.WeakSet()  # those that this process has
+
+
+def forget_all() -> None:
+    """In the child of a fork: closes the copies of all descriptors. The parent's stay open."""
+    for sock in list(_open):
+        sock.close()
 
 
 class SocketStream:
@@ -31,6 +41,7 @@ class SocketStream:
         self, sock: socket.socket, connected: bool, accepted: bool, here: str, there: str
     ) -> None:
         self._socket = sock
+        _open.add(sock)
         self._connected = connected
         # Both ends know both addresses, so both make the same name of them.
         connector, binder = (there, here) if accepted else (here, there)
@@ -87,6 +98,7 @@ class SocketListener:
         welcome: Callable[[socket.socket, Any], SocketStream],
     ) -> None:
         self._socket = sock
+        _open.add(sock)
         self._welcome = welcome
         self.endpoint = endpoint
 
