@@ -56,6 +56,13 @@ class LinkAccount:
             facts = {"link": self._stream.name, "detail": detail, "aside": self._aside}
             self._ledger.tell(kind, **facts)
 
+    def judged(self, status: int, reason: str) -> None:
+        """This side refuses the peer."""
+        if self._hooks.any:
+            aside = self._aside._replace(number=status, during="judgement")
+            facts = {"link": self._stream.name, "detail": {"status": status, "reason": reason}}
+            self._ledger.tell(events.HANDSHAKE, **facts, aside=aside)
+
     def ended(self, kind: str, reason: str, is_own_wish: bool, failure: int | None) -> None:
         """The link is no more.
 

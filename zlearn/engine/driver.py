@@ -52,7 +52,7 @@ class RealDriver:
 
     def __init__(self, network: Network | None = None) -> None:
         self.network = network or SocketNetwork()
-        self.random = random.Random()
+        self.random = random.SystemRandom()  # keys are made of it
         self._io_thread: IOThread | None = None
         self._reactors: dict[Any, Any] = {}  # by their loops
         self._lock = threading.Lock()

@@ -31,8 +31,9 @@ class Aside(NamedTuple):
 
     endpoint: the address, as the program gave it or as it was resolved.
     fd: the descriptor; -1 where it is gone or never was.
-    number: an errno, or what went wrong with a handshake (a ProtocolError's number).
-    during: what ended, if something did: "bind", "accept", "connect", or "handshake".
+    number: an errno, or what went wrong with a handshake (a ProtocolError's number), or the
+        status with which a peer was refused.
+    during: what ended, if something did: "bind", "accept", "connect", "handshake", "judgement".
     """
 
     endpoint: str

@@ -88,7 +88,9 @@ class Connection:
             self.core.post("ended", self.pipe)
             return
         assert self._far_pipe is not None
-        self.binding.connections.pop(self, None)
+        if self not in self.binding.connections:  # it has ended before
+            return
+        del self.binding.connections[self]
         for core, pipe in ((self.core, self.pipe), (self.binding.core, self._far_pipe)):
             if core.hooks.any:
                 core.ledger.tell(
@@ -138,6 +140,21 @@ class Registry:
                 connection.join(binding)
             else:
                 self._waiting.setdefault(endpoint.address, []).append(connection)
+        return connection
+
+    def join(self, core: Any, endpoint: Endpoint, most: int) -> Connection | None:
+        """Joins `core` to a name; None if nobody has bound it.
+
+        Raises Refusal (EAGAIN) when `most` are connected to it already.
+        """
+        with self._lock:
+            binding = self._bound.get(endpoint.address)
+            if binding is None:
+                return None
+            if len(binding.connections) >= most:
+                raise Refusal(errno.EAGAIN, f"{most} others are connected to {endpoint}")
+            connection = Connection(core, endpoint, self)
+            connection.join(binding)
         return connection
 
     def unbind(self, binding: Binding) -> None:

@@ -9,6 +9,7 @@ Rule for this file: the choice. The languages themselves live in `zmtp`.
 
 from typing import Any
 
+from zlearn.engine.security import new_mechanism
 from zlearn.zmtp.connection import Connection
 
 
@@ -23,4 +24,5 @@ def new_connection(core: Any, side: str, endpoint: str) -> Connection:
         accepts=core.pattern.peers,
         routing_id=options.routing_id if core.pattern.introduces_itself else b"",
         max_message_size=options.maxmsgsize,
+        new_mechanism=new_mechanism(options, core.random.randbytes),
     )

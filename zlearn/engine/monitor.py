@@ -34,10 +34,12 @@ MONITOR_STOPPED = 0x0400  # 0
 HANDSHAKE_FAILED_NO_DETAIL = 0x0800  # errno
 HANDSHAKE_SUCCEEDED = 0x1000  # 0
 HANDSHAKE_FAILED_PROTOCOL = 0x2000  # a ProtocolError's number
+HANDSHAKE_FAILED_AUTH = 0x4000  # the status with which one side refused the other
 ALL = 0xFFFF
 
 PAIR = 0  # the socket type
-FIRST_PROTOCOL_ERROR = 0x10000000  # below are errnos
+FIRST_STATUS = 300  # below are errnos
+FIRST_PROTOCOL_ERROR = 0x10000000  # below are statuses
 
 News = list[tuple[int, int]]  # events, and their values
 
@@ -48,6 +50,10 @@ def _when_delayed(occurrence: Occurrence, aside: Aside) -> News:
 
 def _when_retrying(occurrence: Occurrence, aside: Aside) -> News:
     return [(CONNECT_RETRIED, round(occurrence.detail["delay"] * 1000))]
+
+
+def _when_judged(occurrence: Occurrence, aside: Aside) -> News:
+    return [(HANDSHAKE_FAILED_AUTH, aside.number)] if aside.during == "judgement" else []
 
 
 def _when_ended(occurrence: Occurrence, aside: Aside) -> News:
@@ -61,6 +67,8 @@ def _when_ended(occurrence: Occurrence, aside: Aside) -> News:
             return [(CLOSED, aside.fd)]
         case "handshake" if aside.number >= FIRST_PROTOCOL_ERROR:
             return [(HANDSHAKE_FAILED_PROTOCOL, aside.number), (DISCONNECTED, aside.fd)]
+        case "handshake" if aside.number >= FIRST_STATUS:
+            return [(HANDSHAKE_FAILED_AUTH, aside.number), (DISCONNECTED, aside.fd)]
         case "handshake" if aside.number:
             return [(HANDSHAKE_FAILED_NO_DETAIL, aside.number), (DISCONNECTED, aside.fd)]
     return [(DISCONNECTED, aside.fd)]
@@ -72,6 +80,7 @@ TRANSLATIONS: dict[str, Callable[[Occurrence, Aside], News]] = {
     events.CONNECTING: _when_delayed,
     events.CONNECTED: lambda occurrence, aside: [(CONNECTED, aside.fd)],
     events.ACCEPTED: lambda occurrence, aside: [(ACCEPTED, aside.fd)],
+    events.HANDSHAKE: _when_judged,
     events.READY: lambda occurrence, aside: [(HANDSHAKE_SUCCEEDED, 0)],
     events.RETRYING: _when_retrying,
     events.REFUSED: _when_ended,

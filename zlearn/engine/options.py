@@ -11,9 +11,15 @@ import errno
 from collections.abc import Callable
 from typing import Any
 
-from zlearn.engine import options_of_links, options_of_messaging, options_of_transports
+from zlearn.engine import (
+    options_of_links,
+    options_of_messaging,
+    options_of_security,
+    options_of_transports,
+)
 from zlearn.engine.errors import Refusal
 from zlearn.engine.option import Option
+from zlearn.engine.options_of_security import SecurityOptions
 from zlearn.engine.options_of_transports import TransportOptions
 from zlearn.patterns.pattern import PatternOptions
 
@@ -21,7 +27,12 @@ MILLISECOND = 0.001
 
 OPTIONS: dict[int, Option] = {
     option.number: option
-    for table in (options_of_links, options_of_messaging, options_of_transports)
+    for table in (
+        options_of_links,
+        options_of_messaging,
+        options_of_security,
+        options_of_transports,
+    )
     for option in table.ROWS
 }
 
@@ -40,7 +51,7 @@ LIVE_OPTIONS = {RCVMORE, FD, EVENTS, TYPE, LAST_ENDPOINT, THREAD_SAFE}
 SNDHWM, RCVHWM = 23, 24
 
 
-class Options(TransportOptions, PatternOptions):
+class Options(SecurityOptions, TransportOptions, PatternOptions):
     """The values of one socket, as attributes by their names.
 
     new_routing_id: makes a name for a peer without one. type_name: the socket's, "" for any.
@@ -98,7 +109,8 @@ class Options(TransportOptions, PatternOptions):
     def _find(self, number: int, access: str) -> Option:
         option = OPTIONS.get(number)
         if option is None:
-            note = f"this socket has no option {number} (or zlearn does not have it yet)"
+            unknown = f"this socket has no option {number} (or zlearn does not have it yet)"
+            note = options_of_security.ABSENT.get(number, unknown)
             raise Refusal(errno.EINVAL, note)
         if option.types and self._type_name not in ("", *option.types):
             note = f"{option.name.upper()} is for {' and '.join(option.types)}"

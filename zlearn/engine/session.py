@@ -27,7 +27,7 @@ from zlearn.engine.reactor import Reactor
 from zlearn.engine.timers import Timers
 from zlearn.transports.network import Stream
 from zlearn.zmtp.commands import Ping
-from zlearn.zmtp.errors import ProtocolError
+from zlearn.zmtp.errors import NO_NEWS, ProtocolError
 
 READ_SIZE = 65536  # bytes
 BATCH_SIZE = 65536  # bytes, about
@@ -66,7 +66,7 @@ class Session:
         self._connection = new_connection(core, side, endpoint)
         self._inspect = core.pattern.inspect
         self._outgoing = Outgoing()
-        self._handshake = Handshake(core, self._connection, self._account, self._timers, self.end)
+        self._handshake = Handshake(self, core, self._connection, self._account, self._timers)
         self._heartbeat = Heartbeat(core.options, self._timers, self._ping, self.end)
         self._surplus: list[Any] = []  # read, but beyond the inbox's high-water mark
         self._batch_size = MOST_IN_A_BATCH // 16
@@ -96,10 +96,14 @@ class Session:
         if data is None:
             return
         if not data:
-            self.end("the peer closed the connection")
+            self.end("the peer closed the connection", failure=errno.EPIPE)
             return
+        self._go_on(self._connection.receive, data)
+
+    def _go_on(self, step: Callable[[Any], list[Any]], argument: Any) -> None:
+        """Takes a step of the connection, and passes on what came of it."""
         try:
-            batch = self._connection.receive(data)
+            batch = step(argument)
             if self._inspect is not None and batch:
                 self._inspect(batch)
         except ProtocolError as error:
@@ -210,6 +214,20 @@ class Session:
     def _shake_hands(self) -> None:
         if self._handshake.look():
             self._become_ready()
+        elif self._connection.inquiry is not None:
+            self._reactor.remove_reader(self._stream)  # what the peer says now has to wait
+            self._handshake.ask(self._stream)
+
+    def answer(self, status: int) -> None:
+        """The connection's inquiry has an answer."""
+        if not self.has_ended:
+            self._reactor.add_reader(self._stream, self.fill)
+            with self._account.one_step():
+                self._go_on(self._connection.answer, status)
+
+    def call_soon(self, function: Callable[..., object], *args: Any) -> None:
+        """Calls `function` in this link's reactor; may be called from any thread."""
+        self._reactor.call_soon_threadsafe(function, *args)
 
     def _become_ready(self) -> None:
         """The peer is known: its pipe is joined to this session, and traffic begins."""
@@ -220,7 +238,6 @@ class Session:
         pipe.refuse = lambda reason: self._soon(self.end, reason, False)
         command, self.pipe = ("identified" if self.pipe else "attach"), pipe
         self.is_ready = True
-        self._handshake.tell_ready(pipe)
         self._core.post(command, pipe)
         if self._handshake.peer.version >= (3, 1):  # an older one knows no PING
             self._heartbeat.start()
@@ -240,6 +257,9 @@ class Session:
         if self.has_ended:
             return
         self.has_ended = True
+        if self._handshake.refused:
+            reason, failure = self._handshake.refused, NO_NEWS
+        self._handshake.leave()
         self._leave_reactor()
         self._timers.cancel_all()
         self._stream.close()
@@ -260,7 +280,7 @@ class Session:
     def _settle(self, left: Any) -> None:
         self._timers.enter(self._reactor, left)
         self._awaits_room = False
-        if not self._surplus:
+        if not self._surplus and self._connection.inquiry is None:
             self._reactor.add_reader(self._stream, self.fill)
         if self._push():
             self.flush()

@@ -41,7 +41,7 @@ class LoopbackDriver:
 
     def __init__(self, network: MappedNetwork, reactor: LoopReactor) -> None:
         self.network = network
-        self.random = random.Random()
+        self.random = random.SystemRandom()
         self._reactor = reactor
 
     def reactor(self, loop: Any) -> LoopReactor:
