@@ -275,3 +275,24 @@ def test_a_hundred_sockets_come_and_go(lib, context):
             req.send(b"%d" % number)
             rep.send(rep.recv())
             assert req.recv() == b"%d" % number
+
+
+@pytest.mark.behaviour("test_shutdown_stress: 100 threads")
+def test_a_hundred_threads_connect_to_a_publisher_that_closes(lib, other):
+    zmq = lib
+    pub = other.socket(zmq.PUB)
+    address = bind(pub)
+
+    def connect():
+        with other.socket(zmq.SUB) as sub:
+            sub.connect(address)
+
+    threads = [threading.Thread(target=connect) for _ in range(100)]
+    for thread in threads:
+        thread.start()
+    pub.close()
+    for thread in threads:
+        thread.join(10)
+        assert not thread.is_alive()
+    other.term()
+    assert other.closed
