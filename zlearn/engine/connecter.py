@@ -9,13 +9,15 @@ new pipe for each connection instead: SUB, which has to tell each publisher its
 subscriptions afresh, and those that are told to queue for real connections alone
 (IMMEDIATE). (zmq_connect(3).)
 
-Rule for this file: when to try, and with which pipe. The connection itself is a session.
+Rule for this file: when to try, and with which pipe. One try is an attempt (attempt.py), and the
+connection itself is a session.
 """
 
 import errno
 from typing import Any
 
 from zlearn.engine import events
+from zlearn.engine.attempt import Attempt
 from zlearn.engine.hooks import Aside
 from zlearn.engine.options import MILLISECOND
 from zlearn.engine.pipe import Pipe
@@ -23,7 +25,7 @@ from zlearn.engine.reactor import Reactor
 from zlearn.engine.session import OWN_WISH, Session
 from zlearn.engine.timers import Timers
 from zlearn.transports.endpoint import Endpoint
-from zlearn.transports.network import Stream, Target
+from zlearn.transports.network import Stream
 
 # RECONNECT_STOP's bits: what makes an attempt the last one.
 CONN_REFUSED, HANDSHAKE_FAILED, AFTER_DISCONNECT = 1, 2, 4
@@ -42,10 +44,9 @@ class Connecter:
         self._options = core.options.snapshot()
         self._on_done = on_done
         self._timers = Timers(reactor)
-        self._looked_up: Target | OSError | None = None
-        self._stream: Stream | None = None
+        self._attempt: Attempt | None = None
         self._session: Session | None = None
-        self._attempt = 0
+        self._attempts = 0
         self._closing = False
         self._perseveres = True
         self._done = False
@@ -81,19 +82,18 @@ class Connecter:
     def move(self, reactor: Reactor) -> None:
         """Goes on on another reactor, from where the old one runs or has ended."""
         left = self._timers.leave()
-        if self._stream:
-            self.reactor.remove_writer(self._stream)
         self.reactor = reactor
-        session = self._session
+        session, attempt = self._session, self._attempt
+        if attempt:
+            attempt.move(reactor)
         reactor.call_soon_threadsafe(self._settle, left)  # before the session can end there
         if session:
             session.move(reactor)
 
     def _settle(self, left: Any) -> None:
         self._timers.enter(self.reactor, left)
-        if self._stream:
-            self.reactor.add_writer(self._stream, self._decided)
-        self._take_looked_up()  # it may have come for the old reactor
+        if self._attempt:
+            self._attempt.settle()
 
     # --- attempts ----------------------------------------------------------------
 
@@ -103,53 +103,27 @@ class Connecter:
         if self._pipe is None and not self._options.immediate:
             self._pipe = self._core.new_pipe(str(self.endpoint))
             self._core.post("attach", self._pipe)
-        self._attempt += 1
-        options = self._options.for_links()
-        if not self._core.network.look_up(self.endpoint, options, self._came_from_afar):
-            self._open((self.endpoint, options))
+        self._attempts += 1
+        self._attempt = Attempt(
+            self._core.network,
+            self.reactor,
+            self._timers,
+            (self.endpoint, self._options.for_links()),
+            self._options.connect_timeout,
+            opened=self._opened,
+            connected=self._connected,
+            failed=self._refused,
+        )
+        self._attempt.start()
 
-    def _came_from_afar(self, found: Target | OSError) -> None:
-        """A name was looked up, or could not be. Called in some other thread."""
-        self._looked_up = found
-        self.reactor.call_soon_threadsafe(self._take_looked_up)
+    def _opened(self, stream: Stream | None) -> None:
+        delayed = None
+        if stream and self.endpoint.transport != "ipc":  # where no network is in between
+            delayed = self._aside(number=errno.EINPROGRESS)
+        self._tell(events.CONNECTING, stream.name if stream else "", delayed, **self._facts())
 
-    def _take_looked_up(self) -> None:
-        found, self._looked_up = self._looked_up, None
-        if found is None or self._done:
-            return
-        if isinstance(found, OSError):  # it never came as far as a descriptor
-            self._tell(events.CONNECTING, **self._facts())
-            self._refused(found)
-        else:
-            self._open(found)
-
-    def _open(self, target: Target) -> None:
-        """Starts to connect to where the endpoint leads."""
-        try:
-            self._stream = self._core.network.connect(*target)
-        except OSError as error:
-            self._tell(events.CONNECTING, **self._facts())
-            self._refused(error, aside=self._aside("connect"))
-            return
-        delayed = None if self._is_local else self._aside(number=errno.EINPROGRESS)
-        self._tell(events.CONNECTING, self._stream.name, delayed, **self._facts())
-        self.reactor.add_writer(self._stream, self._decided)
-        if patience := self._options.connect_timeout * MILLISECOND:
-            self._timers.start("patience", patience, self._give_up)
-
-    def _decided(self) -> None:
-        """The attempt came to an end, one way or the other."""
-        stream = self._stream
-        assert stream is not None
-        try:
-            if not stream.finish_connect():
-                return
-        except OSError as error:
-            self._fail(stream, error)
-            return
-        self.reactor.remove_writer(stream)
-        self._timers.cancel("patience")
-        self._stream = None
+    def _connected(self, stream: Stream) -> None:
+        self._attempt = None
         self._tell(events.CONNECTED, stream.name, self._aside(fd=stream.fileno()))
         self._session = Session(
             self._core,
@@ -164,21 +138,9 @@ class Connecter:
         if self._closing and self._session:  # it may have ended already
             self._session.finish()
 
-    def _give_up(self) -> None:
-        """CONNECT_TIMEOUT has passed, and the network has not decided."""
-        assert self._stream is not None
-        limit = self._options.connect_timeout
-        self._fail(self._stream, OSError(errno.ETIMEDOUT, f"no answer within {limit} ms"))
-
-    def _fail(self, stream: Stream, error: OSError) -> None:
-        self.reactor.remove_writer(stream)
-        self._timers.cancel("patience")
-        aside = self._aside("connect", stream.fileno())
-        stream.close()
-        self._stream = None
-        self._refused(error, stream.name, aside)
-
-    def _refused(self, error: OSError, link: str = "", aside: Aside | None = None) -> None:
+    def _refused(self, error: OSError, link: str, descriptor: int | None) -> None:
+        self._attempt = None
+        aside = None if descriptor is None else self._aside("connect", descriptor)
         self._tell(events.REFUSED, link, aside, reason=error.strerror or str(error))
         if error.errno == errno.ECONNREFUSED and self._options.reconnect_stop & CONN_REFUSED:
             self._stop()
@@ -196,7 +158,7 @@ class Connecter:
             return
         delay = self._delay(interval)
         facts = self._facts()
-        attempt = self._attempt + 1
+        attempt = self._attempts + 1
         self._tell(events.RETRYING, "", self._aside(), **facts, delay=delay, attempt=attempt)
         self._timers.start("retry", delay, self._connect, background=True)
 
@@ -204,7 +166,7 @@ class Connecter:
         """Seconds until the next attempt: longer each time, if RECONNECT_IVL_MAX is set."""
         longest = self._options.reconnect_ivl_max * MILLISECOND
         if longest:
-            return min(interval * 2 ** min(self._attempt - 1, 32), longest)
+            return min(interval * 2 ** min(self._attempts - 1, 32), longest)
         return interval + interval * self._core.random.random()
 
     # --- the end of a session, and of it all -------------------------------------
@@ -212,7 +174,7 @@ class Connecter:
     def _ended(self, session: Session, retry: bool) -> None:
         self._session = None
         if session.is_ready:
-            self._attempt = 0
+            self._attempts = 0
         elif self._options.reconnect_stop & HANDSHAKE_FAILED:
             retry = False
         if not self._core.pattern.keeps_pipe or self._options.immediate or not retry:
@@ -241,9 +203,8 @@ class Connecter:
             return
         self._done = True
         self._timers.cancel_all()
-        if self._stream:
-            self.reactor.remove_writer(self._stream)
-            self._stream.close()
+        if self._attempt:
+            self._attempt.cancel()
         if self._session:
             self._session.end(OWN_WISH, retry=False)
         self._drop_pipe(self._pipe)
@@ -256,11 +217,6 @@ class Connecter:
             "transport": self.endpoint.transport,
             "pipe": number,
         }
-
-    @property
-    def _is_local(self) -> bool:
-        """Whether an attempt is decided at once: there is no network in between."""
-        return self.endpoint.transport == "ipc"
 
     def _aside(self, during: str = "", fd: int = -1, number: int = 0) -> Aside:
         return Aside(str(self.endpoint), fd, number, during)

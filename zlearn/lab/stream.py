@@ -177,6 +177,7 @@ class VirtualStream:
     ) -> None:
         self.name = name
         self.peer_address = peer_address
+        self.needs_input = False
         self.peer_credentials: Credentials | None = None  # nobody in the lab is a real process
         self.closed = False
         self._out = out

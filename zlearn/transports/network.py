@@ -27,6 +27,9 @@ class Stream(Protocol):
     name: str
     """The same text at both ends: it becomes the link's name. Known once connected."""
 
+    needs_input: bool
+    """While it is being connected: whether to wait for bytes before asking again, not for room."""
+
     @property
     def peer_address(self) -> str:
         """The peer's as a message's "Peer-Address" tells it: no port, and over ipc who it is."""

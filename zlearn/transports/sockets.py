@@ -39,7 +39,7 @@ class SocketNetwork:
 
         def look_up() -> None:
             try:
-                found((transport.numeric(endpoint, options), options))
+                found(transport.look_up(endpoint, options))
             except OSError as error:
                 found(error)
 

@@ -36,6 +36,7 @@ class SocketStream:
     """
 
     peer_credentials: Credentials | None = None
+    needs_input = False
 
     def __init__(
         self, sock: socket.socket, connected: bool, accepted: bool, here: str, there: str

@@ -12,6 +12,8 @@ from typing import Any
 from zlearn.transports import addresses, streams
 from zlearn.transports.endpoint import Endpoint, split_source, split_tcp
 from zlearn.transports.link_options import LinkOptions
+from zlearn.transports.network import Target
+from zlearn.transports.socks import SocksStream
 from zlearn.transports.streams import GivenListener, SocketListener, SocketStream
 
 # Python does not name them everywhere; these are Linux' numbers.
@@ -74,7 +76,8 @@ def _welcome(sock: socket.socket, there: Any, options: LinkOptions) -> SocketStr
 
 def connect(endpoint: Endpoint, options: LinkOptions) -> SocketStream:
     """Starts to connect. Raises OSError where that fails at once."""
-    family, address = addresses.find(*split_tcp(endpoint.address), options.ipv6)
+    nearest = _nearest(endpoint, options)
+    family, address = addresses.find(*split_tcp(nearest.address), options.ipv6)
     sock = _open(family, options)
     try:
         if source := split_source(endpoint.address)[0]:
@@ -82,6 +85,10 @@ def connect(endpoint: Endpoint, options: LinkOptions) -> SocketStream:
         _tune(sock, options)
         connected = streams.start(sock, address)
         here, there = addresses.text_of(sock.getsockname()), addresses.text_of(address)
+        if options.socks_proxy:
+            destination = split_tcp(endpoint.address)
+            there = addresses.text_of(destination)
+            return SocksStream(sock, connected, here, there, destination, options)
         return SocketStream(sock, connected, False, here, there)
     except OSError:
         sock.close()
@@ -96,9 +103,23 @@ def _bind_source(sock: socket.socket, source: str, options: LinkOptions) -> None
     sock.bind(addresses.find_own(host, port, options.ipv6)[1])
 
 
+def _nearest(endpoint: Endpoint, options: LinkOptions) -> Endpoint:
+    """Whom we connect to ourselves: the peer, or its proxy."""
+    return Endpoint("tcp", options.socks_proxy.decode()) if options.socks_proxy else endpoint
+
+
 def is_known(endpoint: Endpoint, options: LinkOptions) -> bool:
     """Whether `connect` would have to ask nobody for an address."""
-    return addresses.is_known(split_tcp(endpoint.address)[0], options.ipv6)
+    nearest = _nearest(endpoint, options)
+    return addresses.is_known(split_tcp(nearest.address)[0], options.ipv6)
+
+
+def look_up(endpoint: Endpoint, options: LinkOptions) -> Target:
+    """What `connect` can use without a look-up; waits for it. Raises OSError."""
+    nearest = numeric(_nearest(endpoint, options), options)
+    if options.socks_proxy:
+        return endpoint, options._replace(socks_proxy=nearest.address.encode())
+    return nearest, options
 
 
 def numeric(endpoint: Endpoint, options: LinkOptions) -> Endpoint:
