@@ -77,6 +77,14 @@ def test_a_number_has_to_be_one(lib, socket, value):
         socket.linger = value
 
 
+def test_a_number_has_to_fit_into_cs_types(lib, socket):
+    zmq = lib
+    for name, value in (("LINGER", 2**31), ("LINGER", -(2**31) - 1), ("MAXMSGSIZE", 2**63)):
+        with pytest.raises(OverflowError):
+            socket.set(getattr(zmq, name), value)
+    socket.maxmsgsize = 2**62
+
+
 @pytest.mark.parametrize("value", [5, None])
 def test_bytes_have_to_be_bytes(lib, socket, value):
     with pytest.raises(TypeError):

@@ -20,7 +20,6 @@ class Option(NamedTuple):
     number: libzmq's. name: the attribute. kind: int or bytes. access: "get", "set" or both.
     check: whether a value is allowed; allowed: the same in words.
     types: the socket types that have it; none: all do.
-    bits: of the C type of a number; more is an OverflowError, as in pyzmq.
     store: what becomes of a value that is allowed.
     """
 
@@ -32,7 +31,6 @@ class Option(NamedTuple):
     check: Callable[[Any], bool]
     allowed: str
     types: tuple[str, ...] = ()
-    bits: int = 32
     store: Callable[[Any], Any] = lambda value: value
 
 

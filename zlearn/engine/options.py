@@ -94,7 +94,7 @@ class Options(SecurityOptions, TransportOptions, PatternOptions):
         Raises Refusal (EINVAL), or TypeError for a value of the wrong type.
         """
         option = self._find(number, "set")
-        value = convert(option.kind, value, option.bits)
+        value = convert(option.kind, value)
         if not option.check(value):
             raise Refusal(
                 errno.EINVAL, f"{option.name.upper()} takes {option.allowed}, not {value!r}"
@@ -121,8 +121,8 @@ class Options(SecurityOptions, TransportOptions, PatternOptions):
         return option
 
 
-def convert(kind: type, value: Any, bits: int = 32) -> Any:
-    """Checks the type as pyzmq does. Raises TypeError, OverflowError."""
+def convert(kind: type, value: Any) -> Any:
+    """Checks the type as pyzmq does. Raises TypeError."""
     if isinstance(value, str):
         raise TypeError("unicode not allowed, use setsockopt_string")
     if kind is bytes:
@@ -132,6 +132,4 @@ def convert(kind: type, value: Any, bits: int = 32) -> Any:
             raise TypeError(f"expected bytes, got: {value!r}") from None
     if not isinstance(value, int):
         raise TypeError(f"expected int, got: {value!r}")
-    if not -(2 ** (bits - 1)) <= value < 2 ** (bits - 1):
-        raise OverflowError(f"{value} does not fit into {bits} bits")
     return int(value)

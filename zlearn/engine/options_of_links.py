@@ -10,7 +10,7 @@ from zlearn.engine.option import Option, any_int, number, switch, tenths, time_t
 ROWS = (
     Option(18, "reconnect_ivl", int, 100, "get set", *number(-1)),
     Option(21, "reconnect_ivl_max", int, 0, "get set", *number(0)),
-    Option(22, "maxmsgsize", int, -1, "get set", *any_int, bits=64),
+    Option(22, "maxmsgsize", int, -1, "get set", *any_int),
     Option(39, "immediate", int, 0, "get set", *switch),
     Option(66, "handshake_ivl", int, 30000, "get set", *number(0)),
     Option(75, "heartbeat_ivl", int, 0, "get set", *number(0)),

@@ -5,7 +5,17 @@ Rule for this file: rows whose values the socket, its pipes and its pattern read
 Sources: zmq_setsockopt(3), zmq_getsockopt(3).
 """
 
-from zlearn.engine.option import Option, anything, flag, name, number, some_bytes, switch
+from zlearn.engine.option import (
+    Option,
+    any_int,
+    anything,
+    flag,
+    name,
+    number,
+    some_bytes,
+    switch,
+    truth,
+)
 
 PUBLISHERS = ("PUB", "XPUB")
 
@@ -27,6 +37,6 @@ ROWS = (
     Option(69, "xpub_nodrop", int, 0, "set", *flag, PUBLISHERS),
     Option(71, "xpub_manual", int, 0, "set", *flag, PUBLISHERS),
     Option(72, "xpub_welcome_msg", bytes, b"", "set", *anything, PUBLISHERS),
-    Option(74, "invert_matching", int, 0, "get set", *switch),
+    Option(74, "invert_matching", int, 0, "get set", *any_int, store=truth),
     Option(78, "xpub_verboser", int, 0, "set", *flag, PUBLISHERS),
 )

@@ -26,7 +26,7 @@ from zlearn.transports.addresses import Network, network_of
 from zlearn.transports.link_options import LinkOptions
 
 ROWS = (
-    Option(4, "affinity", int, 0, "get set", *any_int, bits=64),
+    Option(4, "affinity", int, 0, "get set", *any_int),
     Option(11, "sndbuf", int, -1, "get set", *number(-1)),
     Option(12, "rcvbuf", int, -1, "get set", *number(-1)),
     Option(19, "backlog", int, 100, "get set", *number(0)),

@@ -83,9 +83,11 @@ def text_of(address: Any) -> str:
 def network_of(text: str, ipv6: int) -> Network:
     """A network such as "10.0.0.0/8", or one host. Raises OSError (EINVAL)."""
     host, slash, size = text.partition("/")
-    with contextlib.suppress(ValueError):
-        if not slash or size.isdigit():
-            network = ipaddress.ip_network(host.strip("[]") + slash + size, strict=False)
+    with contextlib.suppress(ValueError, socket.gaierror):
+        if host and (not slash or size.isdigit()):
+            flags = socket.AI_NUMERICHOST
+            found = socket.getaddrinfo(host.strip("[]"), 0, 0, socket.SOCK_STREAM, 0, flags)
+            network = ipaddress.ip_network(f"{found[0][4][0]}{slash}{size}", strict=False)
             if network.version == 4 or ipv6:
                 return network
     hint = "" if ipv6 or ":" not in text else " (and IPv6 is off)"

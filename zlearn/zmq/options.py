@@ -44,6 +44,7 @@ class SocketOptions(OptionAttributes):
 
     def set(self, option: int, value: Any) -> None:
         """Sets an option. Raises ZMQError (EINVAL), TypeError. zmq_setsockopt(3)."""
+        _check_size(option, value)
         with as_zmq_error():
             if option == SocketOption.HWM:
                 self._core.set_option(int(SocketOption.SNDHWM), value)
@@ -90,3 +91,11 @@ class SocketOptions(OptionAttributes):
     def fileno(self) -> int:
         """A descriptor that becomes readable when there is news; see ZMQ_FD. Raises ZMQError."""
         return self.get(SocketOption.FD)
+
+
+def _check_size(option: int, value: Any) -> None:
+    """A number has to fit into C's type, as in pyzmq. Raises OverflowError."""
+    known = SocketOption._value2member_map_.get(int(option))
+    bits = 64 if isinstance(known, SocketOption) and known._opt_type.name == "int64" else 32
+    if isinstance(value, int) and not -(2 ** (bits - 1)) <= value < 2 ** (bits - 1):
+        raise OverflowError(f"{value} does not fit into {bits} bits")
