@@ -19,7 +19,8 @@ from tests.peers.puppets import Failed, Puppet
 
 def skip(reason):
     """Skips a test on a user's machine. In CI, everything has to be there."""
-    assert os.environ.get("CI") != "true", f"in CI this has to be there: {reason}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"in CI this has to be there: {reason}", pytrace=False)
     pytest.skip(reason)
 
 

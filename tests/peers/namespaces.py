@@ -27,7 +27,7 @@ def why_not():
     """A sentence that says why this machine has no namespaces for us, or "" when it has."""
     if os.name != "posix" or not hasattr(os, "geteuid") or os.geteuid() != 0:
         return "network namespaces need root"
-    for tool in ("ip", "nft"):
+    for tool in ("ip", "nft", "nsenter"):
         if not shutil.which(tool):
             return f"network namespaces need the tool `{tool}`"
     try:
@@ -48,7 +48,8 @@ class Host:
     def __init__(self, name, address):
         self.name = name
         self.address = address
-        self.inside = ["ip", "netns", "exec", name]
+        # `ip netns exec` would also mount a /sys of its own, which not every machine allows.
+        self.inside = ["nsenter", f"--net=/run/netns/{name}"]
 
     def plug_in(self):
         """Gives the interface its address, and sends all multicast out through it."""

@@ -43,7 +43,7 @@ class Puppet:
         command: the program and its arguments.
         log: a file for what it says on its standard error.
         environment: variables to set besides our own.
-        inside: what a command begins with that is to run elsewhere (`ip netns exec …`).
+        inside: what a command begins with that is to run elsewhere (`nsenter …`).
     """
 
     def __init__(self, command, log, environment=(), inside=()):
@@ -157,6 +157,9 @@ class PuppetSocket:
 
     def set(self, option, value):
         self.puppet.ask("set", self.name, option, value)
+
+    def fill(self, option, value):
+        self.puppet.ask("fill", self.name, option, to_word(value))
 
     def subscribe(self, topic):
         self.puppet.ask("subscribe", self.name, to_word(topic))

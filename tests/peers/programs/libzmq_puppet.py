@@ -102,7 +102,7 @@ def set_number(name, option, value):
 
 def set_bytes(name, option, word):
     value = from_word(word)
-    check(lib.zmq_setsockopt(sockets[name], option, value, len(value)))
+    check(lib.zmq_setsockopt(sockets[name], int(option), value, len(value)))
     return []
 
 
@@ -163,6 +163,7 @@ play(
     {
         "open": open_socket,
         "set": set_number,
+        "fill": set_bytes,
         "bind": bind,
         "connect": connect,
         "subscribe": lambda name, topic: set_bytes(name, SUBSCRIBE, topic),
