@@ -153,11 +153,6 @@ ROWS: dict[str, tuple[str, ...]] = {
 # Cases whose tests are still to come. A case that gets its test leaves this list.
 TO_COME: frozenset[str] = frozenset(
     {
-        "test_connect_rid: stream_2_stream",
-        *ROWS[
-            "test_stream, test_stream_disconnect, test_stream_empty, test_stream_exceeds_buffer, "
-            "test_stream_timeout"
-        ],
         *of("test_reconnect_options", "conn_refused", "handshake_failed", "after_disconnect"),
         *ROWS["test_security_null / plain / curve / zap, test_metadata, test_app_meta"],
         *of("test_base85", "vectors", "invalid"),

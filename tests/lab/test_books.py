@@ -22,6 +22,7 @@ PAIRS = [
     (zmq.ROUTER, zmq.ROUTER),
     (zmq.REQ, zmq.ROUTER),
     (zmq.DEALER, zmq.REP),
+    (zmq.STREAM, zmq.STREAM),
     (zmq.PUSH, zmq.SUB),  # no match
 ]
 TOPICS = [b"", b"A", b"AB", b"B"]
@@ -111,6 +112,8 @@ def steps_of(socket, plan):
             body = [topic, b"x" * size]
             if kind == zmq.ROUTER:
                 body = [b"somebody", *body]
+            if kind == zmq.STREAM:
+                body = [b"somebody", body[1][1:]]  # an empty one closes the connection
             for _ in range(count):
                 yield lambda body=body: socket.send_multipart(body)
         elif what == "receive":
@@ -145,6 +148,8 @@ def open_socket(node, plan):
         socket.xpub_welcome_msg = b"A welcome" if plan["rcvhwm"] == 5 else b""
     if plan["type"] in (zmq.DEALER, zmq.REQ):
         socket.routing_id = b"somebody"
+    if plan["type"] == zmq.STREAM:
+        socket.connect_routing_id = b"somebody"
     with contextlib.suppress(zmq.ZMQError):  # two talks in one hall
         (socket.bind if plan["bind"] else socket.connect)(plan["endpoint"])
     return socket
@@ -204,8 +209,9 @@ def test_the_books_balance_in_every_random_scene(plan):
     books = run.trace.books()
     assert books.balanced, books
     assert books.sent == sum(books.fates.values())
+    # All was recorded from the beginning, so every copy is known; but raw bytes are no copies.
     strangers = [event.msg for event in run.trace if "?" in event.msg]
-    assert not strangers  # all was recorded from the beginning, so every copy is known
+    assert not [name for name in strangers if ".stream" not in name]
 
 
 @settings(max_examples=40, deadline=None, derandomize=True, database=None)

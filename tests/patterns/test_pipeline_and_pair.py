@@ -11,7 +11,7 @@ def test_the_list_of_patterns_knows_each_by_its_name():
     assert all(name == pattern.name for name, pattern in PATTERNS.items())
     assert set(PATTERNS) == {
         "PAIR", "PUB", "SUB", "REQ", "REP", "DEALER", "ROUTER", "PULL", "PUSH",
-        "XPUB", "XSUB",
+        "XPUB", "XSUB", "STREAM",
     }  # fmt: skip
 
 

@@ -26,9 +26,13 @@ class ToyPipe:
         self.routing_id = b""
         self.is_identified = True
         self.refused = ""  # the reason
+        self.hung_up = False
 
     def refuse(self, reason: str) -> None:
         self.refused = reason
+
+    def hang_up(self) -> None:
+        self.hung_up = True
 
     def __repr__(self) -> str:
         return f"<pipe {self.name}>"

@@ -16,7 +16,7 @@ from zlearn.engine.hooks import Aside
 from zlearn.engine.outgoing import Outgoing
 from zlearn.engine.pipe import Pipe
 from zlearn.transports.network import Stream
-from zlearn.zmtp.connection import Connection
+from zlearn.zmtp.language import Language
 
 # The two ends of a link may live in different threads. What one wrote, the other could read and
 # tell of before the first has told that it was written. A lock that all links share keeps the
@@ -96,7 +96,7 @@ class LinkAccount:
         self._read += len(batch)
 
     def encoding(
-        self, pipe: Pipe, batch: list[Any], connection: Connection, outgoing: Outgoing
+        self, pipe: Pipe, batch: list[Any], connection: Language, outgoing: Outgoing
     ) -> None:
         """A batch was taken from the outbox, and is about to be encoded."""
         if self._hooks.per_batch:
@@ -115,6 +115,10 @@ class LinkAccount:
                 entered=((self._stream.name, self._side), self._written - remaining),
                 messages=items,
             )
+
+    def said(self, count: int) -> None:
+        """So many messages went out that no program sent."""
+        self._written += count
 
     def lost(self, pipe: Pipe | None, outgoing: Outgoing) -> None:
         """The link ended, and with it what was encoded and is not out."""

@@ -52,7 +52,7 @@ class Connecter:
         self._done = False
         self._pipe: Pipe | None = None
         if not self._options.immediate:
-            self._pipe = core.new_pipe(str(endpoint))
+            self._pipe = self._new_pipe()
             core.attach(self._pipe)
 
     @property
@@ -101,7 +101,7 @@ class Connecter:
         if self._done:
             return
         if self._pipe is None and not self._options.immediate:
-            self._pipe = self._core.new_pipe(str(self.endpoint))
+            self._pipe = self._new_pipe()
             self._core.post("attach", self._pipe)
         self._attempts += 1
         self._attempt = Attempt(
@@ -209,6 +209,11 @@ class Connecter:
             self._session.end(OWN_WISH, retry=False)
         self._drop_pipe(self._pipe)
         self._on_done(self)
+
+    def _new_pipe(self) -> Pipe:
+        pipe = self._core.new_pipe(str(self.endpoint))
+        pipe.hang_up = lambda: self.reactor.call_soon_threadsafe(self.finish, -1)
+        return pipe
 
     def _facts(self) -> dict[str, Any]:
         number = self._pipe.number if self._pipe else 0

@@ -20,12 +20,12 @@ from zlearn.engine.monitor import Monitor
 from zlearn.engine.options import Options
 from zlearn.engine.pipe import Pipe
 from zlearn.engine.queue import MessageQueue
-from zlearn.patterns import PATTERNS, Message, Unroutable, WrongState
+from zlearn.patterns import PATTERNS, Malformed, Message, Unroutable, WrongState
 
 POLLIN, POLLOUT = 1, 2
 
 # What a pattern raises for a call that it can't do now or at all.
-NOT_AT_ALL = (WrongState, Unroutable, NotImplementedError)
+NOT_AT_ALL = (WrongState, Unroutable, Malformed, NotImplementedError)
 
 
 class SocketCore:
@@ -280,6 +280,8 @@ class SocketCore:
                 self.ledger.end(events.FATE_WRONG_STATE, str(error))
             return Refusal(EFSM, str(error))
         if isinstance(error, Unroutable):
-            return Refusal(errno.EHOSTUNREACH, f"{error}, and ROUTER_MANDATORY is set")
+            return Refusal(errno.EHOSTUNREACH, str(error))
+        if isinstance(error, Malformed):
+            return Refusal(errno.EINVAL, str(error))
         verb = "send: it only receives" if call == "send" else "receive: it only sends"
         return Refusal(errno.ENOTSUP, f"a {name} can't {verb}")

@@ -22,7 +22,7 @@ from zlearn.engine.security import may_do_without, must_ask
 from zlearn.engine.timers import Timers
 from zlearn.engine.zap import HANDLER, Asker, Fault, Verdict
 from zlearn.transports.network import Stream
-from zlearn.zmtp.connection import Connection
+from zlearn.zmtp.language import Language
 from zlearn.zmtp.mechanism import WELCOME
 from zlearn.zmtp.peer import Peer
 
@@ -41,7 +41,7 @@ class Handshake:
         self,
         link: Any,
         core: Any,
-        connection: Connection,
+        connection: Language,
         account: LinkAccount,
         timers: Timers,
     ) -> None:

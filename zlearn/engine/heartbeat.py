@@ -10,8 +10,12 @@ Rule for this file: when to ask and when to give up. How a PING looks is zmtp's 
 
 from collections.abc import Callable
 
+from zlearn.engine import events
+from zlearn.engine.account import LinkAccount
 from zlearn.engine.options import MILLISECOND, Options
 from zlearn.engine.timers import Timers
+from zlearn.zmtp.commands import Ping
+from zlearn.zmtp.language import Language
 
 TENTH = 0.1  # of a second: the unit of a time to live on the wire
 
@@ -53,6 +57,16 @@ class Heartbeat:
         self._time_to_live = time_to_live * TENTH
         if self._time_to_live:
             self._promise()
+
+    def take_notices(self, connection: Language, account: LinkAccount) -> None:
+        """Takes the PINGs and PONGs that came off the connection, and tells of them."""
+        notices, connection.notices = connection.notices, []
+        for notice in notices:
+            kind = events.PONG
+            if isinstance(notice, Ping):
+                kind = events.PING
+                self.pinged(notice.ttl_tenths)
+            account.tell(kind, context=notice.context.hex())
 
     def _ask(self) -> None:
         if self._timeout and not self._timers.is_running("heartbeat time-out"):

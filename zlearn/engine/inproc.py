@@ -64,6 +64,7 @@ class Connection:
             pipe.peer_type, pipe.link, pipe.is_identified = peer.pattern.name, self.link, True
             pipe.is_joined = True
             pipe.refuse = lambda reason: self.end()
+            pipe.hang_up = self.end
             pipe.resize = lambda options: self._set_limits()
             if own.hooks.any:
                 self._tell(own, pipe)

@@ -1,23 +1,30 @@
 """Which language a link speaks: ZMTP, as a rule.
 
-Whatever it is, a session drives it through the same doors as `zmtp.Connection`: `start`,
-`receive`, `take_output`, `encode`, `sent_size`, `ping`, and `greeted`, `ready`, `peer` and
-`notices` to look at.
+Whatever it is, a session drives it through the same doors: `zmtp.language.Language`.
+
+With the language goes the account that is kept of the link.
 
 Rule for this file: the choice. The languages themselves live in `zmtp`.
 """
 
 from typing import Any
 
+from zlearn.engine.account import LinkAccount
+from zlearn.engine.raw_account import RawAccount
 from zlearn.engine.security import new_mechanism
+from zlearn.transports.network import Stream
 from zlearn.zmtp.connection import Connection
+from zlearn.zmtp.language import Language
+from zlearn.zmtp.raw import Raw
 
 
-def new_connection(core: Any, side: str, endpoint: str) -> Connection:
+def new_connection(core: Any, side: str, endpoint: str) -> Language:
     """Our end of a new link.
 
     core: the socket. side: "connect" or "bind". endpoint: the address that the link belongs to.
     """
+    if core.pattern.is_raw:
+        return Raw()
     options = core.options
     return Connection(
         socket_type=core.pattern.name,
@@ -26,3 +33,9 @@ def new_connection(core: Any, side: str, endpoint: str) -> Connection:
         max_message_size=options.maxmsgsize,
         new_mechanism=new_mechanism(options, core.random.randbytes),
     )
+
+
+def new_account(core: Any, stream: Stream, side: str, endpoint: str) -> LinkAccount:
+    """The account of our end of a new link."""
+    kind = RawAccount if core.pattern.is_raw else LinkAccount
+    return kind(core, stream, side, endpoint)

@@ -73,6 +73,11 @@ class Options(SecurityOptions, TransportOptions, PatternOptions):
     heartbeat_ivl: int
     heartbeat_ttl: int
     heartbeat_timeout: int
+    stream_notify: int
+    router_notify: int
+    hello_msg: bytes
+    disconnect_msg: bytes
+    hiccup_msg: bytes
 
     def __init__(self, new_routing_id: Callable[[], bytes], type_name: str = "") -> None:
         self._new_routing_id = new_routing_id

@@ -20,6 +20,10 @@ from zlearn.engine.queue import MessageQueue
 from zlearn.patterns import Message
 
 
+def _nowhere() -> None:
+    """There is no connection that could be ended."""
+
+
 class Pipe:
     """A socket's two queues to one peer.
 
@@ -47,6 +51,7 @@ class Pipe:
         self.link = ""
         self.ended = False  # the peer is gone; what it sent may still be read
         self.refuse: Callable[[str], object] = lambda reason: None  # ends the connection
+        self.hang_up: Callable[[], object] = _nowhere  # ... once what is queued is out
         self.resize: Callable[[Any], object] = self._set_limits  # to the options' new limits
         self.is_joined = False  # with the peer's own pipe: inproc
         self.read: Callable[[], Any] = inbox.take

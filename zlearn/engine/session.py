@@ -17,16 +17,15 @@ from collections.abc import Callable
 from typing import Any
 
 from zlearn.engine import events
-from zlearn.engine.account import LinkAccount
+from zlearn.engine.announcements import Announcements
 from zlearn.engine.handshake import Handshake
 from zlearn.engine.heartbeat import Heartbeat
-from zlearn.engine.language import new_connection
+from zlearn.engine.language import new_account, new_connection
 from zlearn.engine.outgoing import Outgoing
 from zlearn.engine.pipe import Pipe
 from zlearn.engine.reactor import Reactor
 from zlearn.engine.timers import Timers
 from zlearn.transports.network import Stream
-from zlearn.zmtp.commands import Ping
 from zlearn.zmtp.errors import NO_NEWS, ProtocolError
 
 READ_SIZE = 65536  # bytes
@@ -60,7 +59,7 @@ class Session:
         self._core = core
         self._reactor = reactor
         self._stream = stream
-        self._account = LinkAccount(core, stream, side, endpoint)
+        self._account = new_account(core, stream, side, endpoint)
         self._on_end = on_end
         self._timers = Timers(reactor)
         self._connection = new_connection(core, side, endpoint)
@@ -68,6 +67,7 @@ class Session:
         self._outgoing = Outgoing()
         self._handshake = Handshake(self, core, self._connection, self._account, self._timers)
         self._heartbeat = Heartbeat(core.options, self._timers, self._ping, self.end)
+        self._announcements = Announcements(core, side)
         self._surplus: list[Any] = []  # read, but beyond the inbox's high-water mark
         self._batch_size = MOST_IN_A_BATCH // 16
         self._closing = False
@@ -79,6 +79,8 @@ class Session:
         self._reactor.add_reader(self._stream, self.fill)
         self._handshake.start()
         self._write_control()
+        self._shake_hands()  # without ZMTP there is nothing to wait for
+        self.flush()
 
     # --- in ----------------------------------------------------------------------
 
@@ -118,7 +120,7 @@ class Session:
             self._shake_hands()
             self.flush()
         if self._connection.notices:
-            self._take_notices()
+            self._heartbeat.take_notices(self._connection, self._account)
         self._write_control()
         if batch and not self.has_ended:
             self._deliver(batch)
@@ -145,15 +147,6 @@ class Session:
             if not self._surplus:
                 self._reactor.add_reader(self._stream, self.fill)
 
-    def _take_notices(self) -> None:
-        notices, self._connection.notices = self._connection.notices, []
-        for notice in notices:
-            kind = events.PONG
-            if isinstance(notice, Ping):
-                kind = events.PING
-                self._heartbeat.pinged(notice.ttl_tenths)
-            self._account.tell(kind, context=notice.context.hex())
-
     # --- out ---------------------------------------------------------------------
 
     def flush(self) -> None:
@@ -172,7 +165,7 @@ class Session:
                 return
             self._account.encoding(self.pipe, batch, self._connection, self._outgoing)
             size = self._outgoing.add(self._connection.encode(batch))
-            self._batch_size = min(len(batch) * BATCH_SIZE // size + 1, MOST_IN_A_BATCH)
+            self._batch_size = min(len(batch) * BATCH_SIZE // (size or 1) + 1, MOST_IN_A_BATCH)
         self._soon(self.flush)
 
     def _push(self) -> bool:
@@ -193,6 +186,8 @@ class Session:
         return done
 
     def _writable(self) -> None:
+        if self.has_ended:  # in the same turn, by what it read
+            return
         self._awaits_room = False
         self._reactor.remove_writer(self._stream)
         if self._push():
@@ -236,9 +231,12 @@ class Session:
         pipe.outbox.ring_reader = lambda: self._soon(self.flush)
         pipe.inbox.ring_writer = lambda: self._soon(self._resume)
         pipe.refuse = lambda reason: self._soon(self.end, reason, False)
+        if self.pipe is None:  # else it is its connecter's, and outlives this connection
+            pipe.hang_up = lambda: self._soon(self.finish)
         command, self.pipe = ("identified" if self.pipe else "attach"), pipe
         self.is_ready = True
         self._core.post(command, pipe)
+        self._announcements.begin(pipe, self._connection, self._outgoing, self._account)
         if self._handshake.peer.version >= (3, 1):  # an older one knows no PING
             self._heartbeat.start()
 
@@ -266,6 +264,8 @@ class Session:
         self._account.lost(self.pipe, self._outgoing)
         kind = events.DISCONNECTED if self.is_ready or retry else events.REFUSED
         self._account.ended(kind, reason, reason == OWN_WISH, None if self.is_ready else failure)
+        if self.is_ready and reason != OWN_WISH:
+            self._announcements.end(self.pipe)
         self._on_end(self, retry)
 
     # --- moving from a loop that ends to the I/O thread --------------------------

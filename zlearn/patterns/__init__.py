@@ -14,17 +14,18 @@ Rule for this file: the list of socket types, by their names.
 
 from zlearn.patterns.dealer import Dealer
 from zlearn.patterns.pair import Pair
-from zlearn.patterns.pattern import Ledger, Message, Pattern, Unroutable, WrongState
+from zlearn.patterns.pattern import Ledger, Malformed, Message, Pattern, Unroutable, WrongState
 from zlearn.patterns.pipeline import Pull, Push
 from zlearn.patterns.publish_subscribe import Pub, Sub
 from zlearn.patterns.request_reply import Rep, Req
 from zlearn.patterns.router import Router
+from zlearn.patterns.stream import Stream
 from zlearn.patterns.xpub import XPub
 from zlearn.patterns.xsub import XSub
 
 PATTERNS: dict[str, type[Pattern]] = {
     pattern.name: pattern
-    for pattern in (Pair, Pub, Sub, Req, Rep, Dealer, Router, Pull, Push, XPub, XSub)
+    for pattern in (Pair, Pub, Sub, Req, Rep, Dealer, Router, Pull, Push, XPub, XSub, Stream)
 }
 
-__all__ = ["PATTERNS", "Ledger", "Message", "Pattern", "Unroutable", "WrongState"]
+__all__ = ["PATTERNS", "Ledger", "Malformed", "Message", "Pattern", "Unroutable", "WrongState"]

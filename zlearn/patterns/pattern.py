@@ -82,14 +82,20 @@ class WrongState(Exception):
 
 
 class Unroutable(Exception):
-    """A ROUTER that must route (ROUTER_MANDATORY) knows no such peer. (libzmq: EHOSTUNREACH.)"""
+    """A socket that must route, or say why not, knows no such peer. (libzmq: EHOSTUNREACH.)"""
+
+
+class Malformed(Exception):
+    """A message that this socket type can't send: too many frames, or too few. (libzmq: EINVAL.)"""
 
 
 class PatternOptions:
     """The options that patterns read, as they are when nobody sets them."""
 
+    routing_id: bytes = b""
     router_mandatory: int = 0
     router_handover: int = 0
+    router_raw: int = 0
     connect_routing_id: bytes = b""
     probe_router: int = 0
     req_relaxed: int = 0
@@ -125,6 +131,9 @@ class Pattern:
 
     inspect: ClassVar["staticmethod[[list[Any]], None] | None"] = None
     """Judges what came over a network, where bad shape ends the connection (ProtocolError)."""
+
+    is_raw: bool = False
+    """Whether its peers speak no ZMTP."""
 
     origin: Any = None
     """The pipe that the last received message came from."""

@@ -11,6 +11,7 @@ from typing import Any
 from zlearn.patterns.pattern import Message, Unroutable
 from zlearn.patterns.pipeline import Receiver
 from zlearn.patterns.probe import probe
+from zlearn.patterns.raw_peers import closes, name_at_once
 from zlearn.patterns.router_options import hand_over, name_in_advance, throw_away
 
 UNROUTABLE = "unroutable"
@@ -23,15 +24,23 @@ class Router(Receiver):
     name = "ROUTER"
     peers = frozenset({"REQ", "DEALER", "ROUTER"})
     introduces_itself = True
+    because = ", and ROUTER_MANDATORY is set"
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.routes: dict[bytes, Any] = {}
-        self.replaced: dict[Any, None] = {}  # whose name was taken over (ROUTER_HANDOVER)
+        self.left: dict[Any, str] = {}  # whom we have done with before they end, and why
         self._names: dict[Any, bytes] = {}
 
+    def heed(self, option: str) -> None:
+        if option == "router_raw" and self.options.router_raw:  # there is no way back
+            self.is_raw = True
+            vars(self)["send"] = lambda message: closes(self, message) or Router.send(self, message)
+
     def attach(self, pipe: Any) -> bool:
-        if pipe.is_identified:
+        if self.is_raw:
+            name_at_once(self, pipe)
+        elif pipe.is_identified:
             self.identified(pipe)
         elif self.options.connect_routing_id:
             name_in_advance(self, pipe)
@@ -45,9 +54,9 @@ class Router(Receiver):
         A second peer of the same name is left aside: it stays connected, is never read, and
         gets nothing (libzmq does the same without ROUTER_HANDOVER).
         """
-        name = pipe.routing_id or self.options.new_routing_id()
         if pipe in self._names:
             return
+        name = pipe.routing_id or self.options.new_routing_id()
         if name in self.routes and self.options.router_handover:
             hand_over(self, name)
         if name not in self.routes:
@@ -63,13 +72,13 @@ class Router(Receiver):
         name = self._names.get(pipe)
         if name is not None and self.routes.get(name) is pipe:
             del self.routes[name]
-        if pipe in self.replaced:
+        if pipe in self.left:
             throw_away(self, pipe)
 
     def stop_receiving(self, pipe: Any) -> None:
         super().stop_receiving(pipe)
         self._names.pop(pipe, None)
-        self.replaced.pop(pipe, None)
+        self.left.pop(pipe, None)
 
     def receive(self) -> Message | None:
         message = super().receive()
@@ -85,7 +94,7 @@ class Router(Receiver):
             return self._drop_unroutable(name)
         if pipe.write(body):
             return True
-        if self.options.router_mandatory:
+        if self.is_mandatory:
             return False
         self.ledger.end(DROPPED, "the queue to this peer is full", pipe)
         return True
@@ -95,14 +104,19 @@ class Router(Receiver):
 
     def can_begin(self, frame: bytes) -> bool:
         """Who must route is told of a name that nobody has, or a full peer, before the rest."""
-        if not self.options.router_mandatory:
+        if not self.is_mandatory:
             return True
         pipe = self.routes.get(frame)
         return self._drop_unroutable(frame) if pipe is None else pipe.has_room()
 
+    @property
+    def is_mandatory(self) -> bool:
+        """Whether it says so when it can't send, instead of dropping the message."""
+        return bool(self.options.router_mandatory)
+
     def _drop_unroutable(self, name: bytes) -> bool:
         reason = f"no peer has the routing id {name!r}"
-        if self.options.router_mandatory:
-            raise Unroutable(reason)
+        if self.is_mandatory:
+            raise Unroutable(reason + self.because)
         self.ledger.end(UNROUTABLE, reason)
         return True

@@ -18,17 +18,22 @@ TAKEN_OVER = "another peer took over its routing id"
 
 def hand_over(router: Any, name: bytes) -> None:
     """Frees a name for a new peer."""
-    old = router.routes.pop(name)
-    router.fair_queue.detach(old)
-    throw_away(router, old)
-    router.replaced[old] = None
-    old.refuse(TAKEN_OVER)
+    leave(router, name, TAKEN_OVER).refuse(TAKEN_OVER)
+
+
+def leave(router: Any, name: bytes, reason: str) -> Any:
+    """Takes a peer out of the table, before its connection ends. Returns its pipe."""
+    pipe = router.routes.pop(name)
+    router.fair_queue.detach(pipe)
+    router.left[pipe] = reason
+    throw_away(router, pipe)
+    return pipe
 
 
 def throw_away(router: Any, pipe: Any) -> None:
-    """What a peer had sent that was replaced is not received any more."""
+    """What a peer sends that was left is not received any more."""
     while pipe.read() is not None:
-        router.ledger.discard(DISCONNECTED, TAKEN_OVER, pipe)
+        router.ledger.discard(DISCONNECTED, router.left[pipe], pipe)
 
 
 def name_in_advance(router: Any, pipe: Any) -> None:

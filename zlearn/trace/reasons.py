@@ -244,5 +244,6 @@ _BY_FATE: dict[str, Callable[[Telling], str]] = {
     e.FATE_DISCONNECTED: _disconnected,
     e.FATE_LINGER: lambda telling: telling.say("lost: linger"),
     e.FATE_WRONG_STATE: lambda telling: telling.say("wrong state"),
+    e.FATE_RAW: lambda telling: telling.say("raw"),
     e.FATE_IN_FLIGHT: _in_flight,
 }

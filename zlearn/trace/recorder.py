@@ -171,6 +171,8 @@ class Recorder(Hook):
         self._causes.note(occurrence, n)
         if occurrence.entered is not None:
             self._enter(occurrence, index, copy)
+        elif occurrence.kind == e.WRITTEN and copy.counted:  # to a raw link, as bytes
+            self._add_fate(copy, e.FATE_RAW, text("raw bytes"))
         elif occurrence.kind == e.RECEIVED and self._links.transport(copy.link) == "inproc":
             self._causes.free(self._links.named(copy.link).other(occurrence.socket), n)
 

@@ -13,7 +13,7 @@ from zlearn.views.captions import Tally, ended_at
 Entry = Mapping[str, Any]
 
 # Fates that are no loss: nothing to mark with a cross.
-QUIET = frozenset({words.FATE_RECEIVED, words.FATE_UNREAD, words.FATE_IN_FLIGHT})
+QUIET = frozenset({words.FATE_RECEIVED, words.FATE_UNREAD, words.FATE_RAW, words.FATE_IN_FLIGHT})
 
 
 class Loss(NamedTuple):
@@ -60,8 +60,8 @@ def on_the_wire(copy: Entry, t: float) -> float | None:
         return float((t - start) / (copy["read"] - start))
     if copy["received"] is not None:
         return None
-    lost = copy["fate"] and copy["fate"] not in QUIET
-    if lost and t >= copy["ended"]:
+    gone = copy["fate"] == words.FATE_RAW or (copy["fate"] and copy["fate"] not in QUIET)
+    if gone and t >= copy["ended"]:
         return None
     return 0.5
 

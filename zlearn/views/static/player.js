@@ -49,7 +49,7 @@ const CATALOGUE = {
     blocked: "{call} 在等待", start: "开始", opened: "打开于 {t}", lost: "在此丢失", filtered: "在此过滤",
     connecting: "连接中", handshake: "握手中", ready: "就绪", command: "命令", more: "更多", less: "收起",
     fate: { received: "已接收", unread: "未读", filtered: "已过滤", unroutable: "无法路由",
-      conflated: "被新消息覆盖", "in flight": "在途中", "dropped: high-water mark": "丢弃：达到高水位",
+      conflated: "被新消息覆盖", "sent as raw bytes": "以裸字节发出", "in flight": "在途中", "dropped: high-water mark": "丢弃：达到高水位",
       "dropped: no peer": "丢弃：没有对端", "lost: disconnected": "丢失：连接断开",
       "lost: linger expired": "丢失：逗留超时", "refused: wrong state": "拒绝：状态不对" },
     reason: { "dropped: high-water mark": "高水位", "dropped: no peer": "没有对端",
@@ -314,7 +314,8 @@ class Store {
 
   indexOnEdge(copy, edge, times, flights, waiting) {
     if (isTime(times.written) && edge.transport !== "inproc") {
-      const end = times.read ?? (isLoss(copy.fate) ? copy.ended : null) ?? Infinity;
+      const gone = isLoss(copy.fate) || copy.fate === "sent as raw bytes";
+      const end = times.read ?? (gone ? copy.ended : null) ?? Infinity;
       push(flights, edge, [times.written, end, copy, times.read === null ? 0 : times.read - times.written]);
     }
     if (isTime(copy.queued) && edge.transport !== "inproc") {
