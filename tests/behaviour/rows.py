@@ -154,7 +154,6 @@ ROWS: dict[str, tuple[str, ...]] = {
 TO_COME: frozenset[str] = frozenset(
     {
         *of("test_reconnect_options", "conn_refused", "handshake_failed", "after_disconnect"),
-        *ROWS["test_security_null / plain / curve / zap, test_metadata, test_app_meta"],
         *of("test_base85", "vectors", "invalid"),
         *of("test_capabilities", "has"),
     }
@@ -172,6 +171,13 @@ DIFFERENCES = {
     "connections to come",
     "a command with MORE, or a malformed one in traffic": "ends the connection with a reason; "
     "libzmq passes over some",
+    "PLAIN's ERROR": "is spelt as RFC 24 has it; libzmq 4.3.2 to 4.3.5 misspell it, so they take "
+    "ours for an unexpected command, and give up as they would anyway; we understand theirs",
+    "a MESSAGE of CURVE that is said again": "ends the connection; libzmq leaves it open and deaf",
+    "a ZAP handler that goes before it has answered": "ends the handshake at once; libzmq waits "
+    "for HANDSHAKE_IVL",
+    "a User-Id that a peer claims for itself": "is dropped; libzmq believes it where no handler "
+    "says otherwise",
     "a peer of an XPUB that disconnects": "its unsubscriptions are told at once; in libzmq when "
     "the peer's socket is called next",
 }

@@ -109,7 +109,7 @@ def test_a_call_that_the_old_reactor_still_owes_is_made_by_the_new_one():
     session = Session.__new__(Session)
     called = []
     session._reactor = old
-    session._soon(called.append, "flush")
+    session.call_soon(called.append, "flush")
     session._reactor = new
     old.turn()
     assert called == []

@@ -31,6 +31,7 @@ def new_connection(core: Any, side: str, endpoint: str) -> Language:
         accepts=core.pattern.peers,
         routing_id=options.routing_id if core.pattern.introduces_itself else b"",
         max_message_size=options.maxmsgsize,
+        metadata=options.app_metadata,
         new_mechanism=new_mechanism(options, core.random.randbytes),
     )
 

@@ -14,11 +14,13 @@ from typing import Any
 from zlearn.engine import (
     options_of_links,
     options_of_messaging,
+    options_of_metadata,
     options_of_security,
     options_of_transports,
 )
 from zlearn.engine.errors import Refusal
 from zlearn.engine.option import Option
+from zlearn.engine.options_of_metadata import MetadataOptions
 from zlearn.engine.options_of_security import SecurityOptions
 from zlearn.engine.options_of_transports import TransportOptions
 from zlearn.patterns.pattern import PatternOptions
@@ -30,6 +32,7 @@ OPTIONS: dict[int, Option] = {
     for table in (
         options_of_links,
         options_of_messaging,
+        options_of_metadata,
         options_of_security,
         options_of_transports,
     )
@@ -51,7 +54,7 @@ LIVE_OPTIONS = {RCVMORE, FD, EVENTS, TYPE, LAST_ENDPOINT, THREAD_SAFE}
 SNDHWM, RCVHWM = 23, 24
 
 
-class Options(SecurityOptions, TransportOptions, PatternOptions):
+class Options(MetadataOptions, SecurityOptions, TransportOptions, PatternOptions):
     """The values of one socket, as attributes by their names.
 
     new_routing_id: makes a name for a peer without one. type_name: the socket's, "" for any.

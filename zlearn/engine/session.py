@@ -26,7 +26,7 @@ from zlearn.engine.pipe import Pipe
 from zlearn.engine.reactor import Reactor
 from zlearn.engine.timers import Timers
 from zlearn.transports.network import Stream
-from zlearn.zmtp.errors import NO_NEWS, ProtocolError
+from zlearn.zmtp.errors import FOUND_BY_CIPHERS, NO_NEWS, ProtocolError
 
 READ_SIZE = 65536  # bytes
 BATCH_SIZE = 65536  # bytes, about
@@ -166,7 +166,7 @@ class Session:
             self._account.encoding(self.pipe, batch, self._connection, self._outgoing)
             size = self._outgoing.add(self._connection.encode(batch))
             self._batch_size = min(len(batch) * BATCH_SIZE // (size or 1) + 1, MOST_IN_A_BATCH)
-        self._soon(self.flush)
+        self.call_soon(self.flush)
 
     def _push(self) -> bool:
         """Writes what is encoded. False: the stream takes no more now, or has ended."""
@@ -220,19 +220,15 @@ class Session:
             with self._account.one_step():
                 self._go_on(self._connection.answer, status)
 
-    def call_soon(self, function: Callable[..., object], *args: Any) -> None:
-        """Calls `function` in this link's reactor; may be called from any thread."""
-        self._reactor.call_soon_threadsafe(function, *args)
-
     def _become_ready(self) -> None:
         """The peer is known: its pipe is joined to this session, and traffic begins."""
         pipe = self.pipe or self._core.new_pipe()
         self._handshake.introduce(pipe, self._stream)
-        pipe.outbox.ring_reader = lambda: self._soon(self.flush)
-        pipe.inbox.ring_writer = lambda: self._soon(self._resume)
-        pipe.refuse = lambda reason: self._soon(self.end, reason, False)
+        pipe.outbox.ring_reader = lambda: self.call_soon(self.flush)
+        pipe.inbox.ring_writer = lambda: self.call_soon(self._resume)
+        pipe.refuse = lambda reason: self.call_soon(self.end, reason, False)
         if self.pipe is None:  # else it is its connecter's, and outlives this connection
-            pipe.hang_up = lambda: self._soon(self.finish)
+            pipe.hang_up = lambda: self.call_soon(self.finish)
         command, self.pipe = ("identified" if self.pipe else "attach"), pipe
         self.is_ready = True
         self._core.post(command, pipe)
@@ -263,7 +259,8 @@ class Session:
         self._stream.close()
         self._account.lost(self.pipe, self._outgoing)
         kind = events.DISCONNECTED if self.is_ready or retry else events.REFUSED
-        self._account.ended(kind, reason, reason == OWN_WISH, None if self.is_ready else failure)
+        is_news = not self.is_ready or failure in FOUND_BY_CIPHERS
+        self._account.ended(kind, reason, reason == OWN_WISH, failure if is_news else None)
         if self.is_ready and reason != OWN_WISH:
             self._announcements.end(self.pipe)
         self._on_end(self, retry)
@@ -285,15 +282,15 @@ class Session:
         if self._push():
             self.flush()
 
-    def _soon(self, function: Callable[..., object], *args: Any) -> None:
-        """Calls a method of this session before long, in the reactor that drives it then."""
+    def call_soon(self, function: Callable[..., object], *args: Any) -> None:
+        """Calls `function` before long, in the reactor that drives this session then."""
         self._reactor.call_soon_threadsafe(self._in_place, self._reactor, function, args)
 
     def _in_place(self, reactor: Reactor, function: Callable[..., object], args: Any) -> None:
         if reactor is self._reactor:
             function(*args)
         else:  # it has moved meanwhile, and may be at work over there
-            self._soon(function, *args)
+            self.call_soon(function, *args)
 
     def _leave_reactor(self) -> None:
         self._reactor.remove_reader(self._stream)

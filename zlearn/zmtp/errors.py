@@ -23,6 +23,11 @@ CRYPTOGRAPHIC = 0x11000001
 MECHANISM_MISMATCH = 0x11000002
 NO_NEWS = 0
 
+# A cipher finds these also after the handshake, and a monitor is told of them all the same.
+FOUND_BY_CIPHERS = frozenset(
+    {UNEXPECTED_COMMAND, INVALID_SEQUENCE, MALFORMED_MESSAGE, CRYPTOGRAPHIC}
+)
+
 
 class ProtocolError(Exception):
     """The peer sent what ZMTP does not allow; its connection can't go on.
