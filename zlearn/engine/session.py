@@ -118,7 +118,7 @@ class Session:
         self._heartbeat.heard()
         if not self.is_ready:
             self._shake_hands()
-            self.flush()
+            self._writable()  # a handshake's last word goes before the first message
         if self._connection.notices:
             self._heartbeat.take_notices(self._connection, self._account)
         self._write_control()
