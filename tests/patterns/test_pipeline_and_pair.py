@@ -12,6 +12,7 @@ def test_the_list_of_patterns_knows_each_by_its_name():
     assert set(PATTERNS) == {
         "PAIR", "PUB", "SUB", "REQ", "REP", "DEALER", "ROUTER", "PULL", "PUSH",
         "XPUB", "XSUB", "STREAM",
+        "SERVER", "CLIENT", "RADIO", "DISH", "GATHER", "SCATTER", "DGRAM", "PEER", "CHANNEL",
     }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ class ToyPipe:
         self.room = room
         self.routing_id = b""
         self.is_identified = True
+        self.is_one_way = False
         self.refused = ""  # the reason
         self.hung_up = False
 

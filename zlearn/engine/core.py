@@ -20,6 +20,7 @@ from zlearn.engine.monitor import Monitor
 from zlearn.engine.options import Options
 from zlearn.engine.pipe import Pipe
 from zlearn.engine.queue import MessageQueue
+from zlearn.engine.wishes import set_subscription
 from zlearn.patterns import PATTERNS, Malformed, Message, Unroutable, WrongState
 
 POLLIN, POLLOUT = 1, 2
@@ -238,7 +239,7 @@ class SocketCore:
         """Sets an option. Raises Refusal or TypeError."""
         self.work_off()
         if number in (options.SUBSCRIBE, options.UNSUBSCRIBE):
-            self._set_subscription(number == options.SUBSCRIBE, options.convert(bytes, value))
+            set_subscription(self, number == options.SUBSCRIBE, options.convert(bytes, value))
             return
         self.pattern.heed(self.options.set(number, value))
         if number in (options.SNDHWM, options.RCVHWM):
@@ -248,17 +249,6 @@ class SocketCore:
         """The value of an option. Raises Refusal."""
         self.check_usable()
         return self.options.get(number)
-
-    def _set_subscription(self, add: bool, topic: bytes) -> None:
-        if not self.pattern.subscribes:
-            note = f"a {self.pattern.name} does not subscribe: that is for SUB"
-            if self.pattern.name == "XPUB":
-                note += ", and for an XPUB with XPUB_MANUAL"
-            raise Refusal(errno.EINVAL, note)
-        if self.hooks.any:
-            kind = events.SUBSCRIBED if add else events.UNSUBSCRIBED
-            self.ledger.tell(kind, messages=[[topic]])
-        (self.pattern.subscribe if add else self.pattern.unsubscribe)(topic)
 
     def _apply_high_water_marks(self) -> None:
         for pipe in self._pipes:

@@ -37,7 +37,7 @@ ROWS = (
     Option(54, "conflate", int, 0, "get set", *switch),
     Option(56, "router_handover", int, 0, "set", *flag, ("ROUTER",)),
     Option(61, "connect_routing_id", bytes, b"", "set", *some_bytes, ("ROUTER", "STREAM")),
-    Option(69, "xpub_nodrop", int, 0, "set", *flag, PUBLISHERS),
+    Option(69, "xpub_nodrop", int, 0, "set", *flag, (*PUBLISHERS, "RADIO")),
     Option(71, "xpub_manual", int, 0, "set", *flag, PUBLISHERS),
     Option(72, "xpub_welcome_msg", bytes, b"", "set", *anything, PUBLISHERS),
     Option(73, "stream_notify", int, 1, "set", *switch, ("STREAM",)),

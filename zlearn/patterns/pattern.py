@@ -132,6 +132,11 @@ class Pattern:
     inspect: ClassVar["staticmethod[[list[Any]], None] | None"] = None
     """Judges what came over a network, where bad shape ends the connection (ProtocolError)."""
 
+    joins: ClassVar[bool] = False
+    """Whether it may join groups."""
+    is_thread_safe: ClassVar[bool] = False
+    """Whether several threads may use a socket of this type at once."""
+
     is_raw: bool = False
     """Whether its peers speak no ZMTP."""
 
@@ -144,6 +149,18 @@ class Pattern:
 
     def heed(self, option: str) -> None:
         """An option was set. A pattern that reads it at each message need not listen."""
+
+    def objection(self, joins: bool, group: bytes) -> str:
+        """Why a group can't be joined, or left, now; empty where it can."""
+        raise NotImplementedError
+
+    def join(self, group: bytes) -> None:
+        """Joins a group, where `joins` is true."""
+        raise NotImplementedError
+
+    def leave(self, group: bytes) -> None:
+        """Leaves it."""
+        raise NotImplementedError
 
     @property
     def subscribes(self) -> bool:
