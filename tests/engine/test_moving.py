@@ -130,13 +130,13 @@ class EndedLoop:
 
 
 def test_a_loop_that_has_ended_is_asked_in_vain_and_harms_nobody():
-    LoopReactor.call_soon_threadsafe(SimpleNamespace(loop=EndedLoop(), _thread=0), lambda: None)
+    LoopReactor(EndedLoop()).call_soon_threadsafe(lambda: None)
 
 
 def test_a_mailbox_rings_on_after_its_loop_has_ended():
     ended, asked = QuickReactor(), []
-    ended.call_soon_threadsafe = lambda *args: None  # it owes a turn, and never takes it
-    alive = SimpleNamespace(call_soon_threadsafe=lambda *args: asked.append(args))
+    ended.call_owner_soon = lambda *args: None  # it owes a turn, and never takes it
+    alive = SimpleNamespace(call_owner_soon=lambda *args: asked.append(args))
     mailbox = Mailbox(lambda: None)
     mailbox.use(ended)
     mailbox.notify()

@@ -123,7 +123,7 @@ class Acceptor:
 
     def _end(self, session: Session) -> None:
         pipe = session.pipe
-        if pipe is not None and self._core.hooks.any:
+        if pipe is not None:
             pipe.abandon(
                 pipe.outbox, events.FATE_LINGER, "the socket was closed before it could be written"
             )

@@ -192,7 +192,7 @@ class Connecter:
     def _expire(self) -> None:
         """Nobody waits for the rest any longer."""
         pipe = self.pipe
-        if pipe is not None and self._core.hooks.any:
+        if pipe is not None:
             pipe.abandon(
                 pipe.outbox, events.FATE_LINGER, "the socket was closed before it could be written"
             )

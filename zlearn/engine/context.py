@@ -19,6 +19,7 @@ from zlearn.engine.driver import Driver, RealDriver
 from zlearn.engine.errors import ETERM, Refusal
 from zlearn.engine.hooks import Hooks
 from zlearn.engine.inproc import Registry
+from zlearn.engine.options_of_context import ContextOptions
 from zlearn.engine.signal import Signal
 from zlearn.patterns import PATTERNS
 
@@ -32,12 +33,12 @@ class ContextCore:
     """
 
     def __init__(self, driver: Driver | None = None, name: str = "", io_threads: int = 1) -> None:
-        self.driver = driver or RealDriver()
+        self.options = ContextOptions(io_threads)
+        self.driver = driver or RealDriver(prepare_thread=self.options.prepare_thread)
         self.name = name or f"context{next(_numbers)}"
-        self.io_threads = io_threads
-        self.max_sockets = 1023
         self.hooks = Hooks()
         self.terminated = False
+        self.has_ended = False
         self.lock = threading.RLock()
         self.inproc = Registry(self.lock)
         self.sockets: dict[SocketCore, None] = {}
@@ -49,14 +50,17 @@ class ContextCore:
             forking.remember(self)
 
     def socket(self, type_name: str, number: int) -> SocketCore:
-        """Opens a socket. Raises Refusal: EINVAL, EMFILE, or ETERM."""
+        """Opens a socket. Raises Refusal: EINVAL, EMFILE, or ETERM; EFAULT after the end."""
+        if self.terminated:
+            note = "the context was terminated, or belongs to the parent process"
+            raise Refusal(errno.EFAULT if self.has_ended else ETERM, note)
         if type_name not in PATTERNS:
             raise Refusal(errno.EINVAL, f"zlearn has no sockets of type {type_name} (yet)")
-        if self.terminated:
-            raise Refusal(ETERM, "the context was terminated, or belongs to the parent process")
-        if len(self.sockets) >= self.max_sockets:
-            raise Refusal(errno.EMFILE, f"MAX_SOCKETS is {self.max_sockets}, and as many are open")
+        limit = self.options.max_sockets
+        if len(self.sockets) >= limit:
+            raise Refusal(errno.EMFILE, f"MAX_SOCKETS is {limit}, and as many are open")
         core = SocketCore(self, type_name, number)
+        self.options.apply_to_socket(core.options)
         with self.lock:
             self.sockets[core] = None
         return core
@@ -68,6 +72,7 @@ class ContextCore:
             self._signal.clear()
             if self.sockets or self._links:
                 self.driver.wait(self._signal, None)
+        self.has_ended = True
         self._signal.close()
         self.driver.stop()
 

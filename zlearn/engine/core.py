@@ -48,6 +48,8 @@ class SocketCore:
         self.signal = self.mailbox.signal
         self.post = self.mailbox.post
         self.closed = False
+        self.unsent: Message = []  # of a message that is sent frame by frame: what came so far
+        self.unread: Message = []  # of one that is received so: what is left, the next one last
         self.loop: Any = None  # the asyncio loop that it is used on
         self._pipes: dict[Pipe, None] = {}
         self._pipe_count = 0
@@ -184,6 +186,10 @@ class SocketCore:
         for pipe in list(self._pipes):
             pipe.watch(self.ledger.is_open)
 
+    def has_inproc_peers(self) -> bool:
+        """Whether a message may go to another socket as it is, without becoming bytes."""
+        return any(pipe.endpoint.startswith("inproc:") for pipe in self._pipes)
+
     # --- its life ----------------------------------------------------------------
 
     def close(self, linger: int | None = None) -> None:
@@ -232,6 +238,15 @@ class SocketCore:
         """Moves all links to the I/O thread, where there is one: their loop ends."""
         self.use_loop(None)
         self.endpoints.leave_loop()
+
+    def leave_own_loop(self) -> None:
+        """Its program is about to block this thread. What this thread's loop drives moves first:
+
+        the socket's own links, and those of its peers that may be here too.
+        """
+        reactor = self.mailbox.eager
+        if self.loop is not None and reactor is not None and reactor.is_here:
+            reactor.let_passengers_leave()
 
     # --- options -----------------------------------------------------------------
 

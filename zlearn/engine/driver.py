@@ -10,6 +10,7 @@ Rule for this file: the shape of a driver, and the one for real use.
 import random
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from zlearn.engine.io_thread import IOThread
@@ -48,11 +49,19 @@ class Driver(Protocol):
 
 
 class RealDriver:
-    """Real sockets and real time."""
+    """Real sockets and real time.
 
-    def __init__(self, network: Network | None = None) -> None:
+    prepare_thread: called in the I/O thread as it starts.
+    """
+
+    def __init__(
+        self,
+        network: Network | None = None,
+        prepare_thread: Callable[[], object] = lambda: None,
+    ) -> None:
         self.network = network or SocketNetwork()
         self.random = random.SystemRandom()  # keys are made of it
+        self._prepare_thread = prepare_thread
         self._io_thread: IOThread | None = None
         self._reactors: dict[Any, Any] = {}  # by their loops
         self._lock = threading.Lock()
@@ -72,7 +81,7 @@ class RealDriver:
                 return None
             for old in [old for old in self._reactors if old.is_closed()]:
                 del self._reactors[old]
-            self._reactors[loop] = LoopReactor(loop)
+            self._reactors[loop] = LoopReactor(loop, self.lasting_reactor)
             self._reactors[loop].tell_passengers_at_shutdown()
         return self._reactors[loop]
 
@@ -80,7 +89,7 @@ class RealDriver:
         """The I/O thread, made when it is first needed."""
         with self._lock:
             if self._io_thread is None:
-                self._io_thread = IOThread()
+                self._io_thread = IOThread(prepare=self._prepare_thread)
             return self._io_thread
 
     @staticmethod

@@ -178,7 +178,7 @@ class Endpoints:
 
     def _reactor(self) -> Reactor:
         core = self._core
-        threads, wanted = core.context.io_threads, core.options.affinity
+        threads, wanted = core.context.options.io_threads, core.options.affinity
         if not threads:
             raise Refusal(EMTHREAD, "a context with 0 I/O threads has inproc alone")
         if wanted and not wanted & (2**threads - 1):

@@ -39,10 +39,16 @@ class ThreadTimer:
 
 
 class IOThread:
-    """A reactor in a thread of its own, which starts with the first call."""
+    """A reactor in a thread of its own, which starts with the first call.
 
-    def __init__(self, name: str = "zlearn-io") -> None:
+    prepare: called in the thread before anything else.
+    """
+
+    def __init__(
+        self, name: str = "zlearn-io", prepare: Callable[[], object] = lambda: None
+    ) -> None:
         self._name = name
+        self._prepare = prepare
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._soon: deque[tuple[Callback, tuple[Any, ...]]] = deque()
@@ -116,6 +122,7 @@ class IOThread:
                 self._thread.start()
 
     def _run(self) -> None:
+        self._call(self._prepare)
         bell = {selectors.EVENT_READ: self._signal.clear}
         self._selector.register(self._signal.fileno(), selectors.EVENT_READ, bell)
         while not self._stopping:

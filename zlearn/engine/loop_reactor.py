@@ -3,12 +3,17 @@
 The lab's loop is an asyncio loop too, with a clock and streams of its own, so this is also
 the lab's driver.
 
+Theory of leaving: links move to another reactor when their loop ends, or when its program
+blocks it. What was to be called for them soon moves too, in order: so no link is called in
+two threads, and none waits for a call that never comes.
+
 Rule for this file: it translates; it decides nothing.
 """
 
 import asyncio
 import contextlib
 import threading
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -16,10 +21,17 @@ Callback = Callable[..., object]
 
 
 class LoopReactor:
-    """Drives sessions from an asyncio loop."""
+    """Drives sessions from an asyncio loop.
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    successor: gives the reactor that goes on when the links leave; None: they never do.
+    """
+
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, successor: Callable[[], Any] | None = None
+    ) -> None:
         self.loop = loop
+        self._successor = successor
+        self._soon: deque[tuple[Callback, tuple[Any, ...]]] = deque()
         self.passengers: dict[Any, None] = {}  # sockets whose links this loop drives
         self._thread = threading.get_ident()
         self._knows_background = hasattr(loop, "call_later_in_background")
@@ -28,13 +40,28 @@ class LoopReactor:
         """The loop's own time in seconds."""
         return self.loop.time()
 
+    @property
+    def is_here(self) -> bool:
+        """Whether the loop belongs to the thread that asks."""
+        return threading.get_ident() == self._thread
+
     def call_soon_threadsafe(self, function: Callback, *args: Any) -> None:
-        """Calls `function` in the loop's next turn; never, if the loop has ended."""
+        """Calls `function` for a link in the loop's next turn; never, if the loop has ended."""
+        self._soon.append((function, args))
+        self.call_owner_soon(self._call_next)
+
+    def _call_next(self) -> None:
+        if self._soon:  # else it moved with its link
+            function, args = self._soon.popleft()
+            function(*args)
+
+    def call_owner_soon(self, function: Callback) -> None:
+        """Calls `function` for a socket: in the loop's thread, wherever its links may go."""
         try:
             if threading.get_ident() == self._thread:
-                self.loop.call_soon(function, *args)
+                self.loop.call_soon(function)
             else:
-                self.loop.call_soon_threadsafe(function, *args)
+                self.loop.call_soon_threadsafe(function)
         except RuntimeError:  # the passengers of a loop that ended move on at their next call
             if not self.loop.is_closed():
                 raise
@@ -61,6 +88,16 @@ class LoopReactor:
         if not self.loop.is_closed():
             self.loop.remove_writer(stream)
 
+    def let_passengers_leave(self) -> None:
+        """All that this loop drives moves to the successor."""
+        if self._successor is None:
+            return
+        for passenger in list(self.passengers):
+            passenger.leave_loop()
+        while self._soon:
+            function, args = self._soon.popleft()
+            self._successor().call_soon_threadsafe(function, *args)
+
     def tell_passengers_at_shutdown(self) -> None:
         """Lets the passengers leave when the loop shuts down, as `asyncio.run` does in the end.
 
@@ -72,8 +109,7 @@ class LoopReactor:
             try:
                 yield
             finally:
-                for passenger in list(self.passengers):
-                    passenger.leave_loop()
+                self.let_passengers_leave()
 
         self._waiting = wait_for_shutdown()
         with contextlib.suppress(StopIteration):

@@ -48,7 +48,7 @@ class Mailbox:
             watcher()
         if self.eager is not None and not self._is_scheduled:
             self._is_scheduled = True
-            self.eager.call_soon_threadsafe(self._work_off_soon)
+            self.eager.call_owner_soon(self._work_off_soon)
 
     def use(self, reactor: "LoopReactor | None") -> None:
         """From now on it is worked off in this reactor's turns; None: at the socket's calls."""

@@ -27,6 +27,8 @@ class World(Protocol):
 class NodeContext(zmq.Context):
     """A context on a core that was made before, with a driver of a world's."""
 
+    _given: ContextCore
+
     def __init__(self, core: ContextCore) -> None:
         self._given = core
         super().__init__()

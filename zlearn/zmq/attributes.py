@@ -1,41 +1,61 @@
 """Options as attributes: `socket.linger = 0` is `socket.set(zmq.LINGER, 0)`.
 
+A class may have attributes of its own beside them: those that it defines or annotates. Any
+other name has to be an option, so that a mistyped one is an error at once.
+
 Rule for this file: names only; what an option means is the engine's affair.
 """
 
+import errno
 from typing import Any
 
 from zlearn.zmq import constants
+from zlearn.zmq.error import ZMQError
 
 
-def option_number(owner: Any, name: str, options: type) -> int:
+def option_number(owner: Any, name: str) -> int:
     """The number of the option that an attribute names. Raises AttributeError."""
-    try:
-        return int(options[name.upper()])  # type: ignore[index]
-    except KeyError:
-        raise AttributeError(f"{type(owner).__name__} has no such option: {name.upper()}") from None
+    number = getattr(constants, name.upper(), None)
+    if name.startswith("__") or not isinstance(number, int):
+        raise AttributeError(f"{type(owner).__name__} has no such option: {name.upper()}")
+    return int(number)
+
+
+def has_of_its_own(kind: type, name: str) -> bool:
+    """Whether a class defines or annotates an attribute of this name."""
+    return any(
+        name in vars(each) or name in getattr(each, "__annotations__", {}) for each in kind.__mro__
+    )
 
 
 class OptionAttributes:
     """Reads and writes unknown attributes as options. Subclasses have `get` and `set`."""
 
-    _options: type = constants.SocketOption
-
     def get(self, option: int) -> Any:
         """The value of an option."""
-        raise NotImplementedError
+        raise NotImplementedError("override in subclass")
 
     def set(self, option: int, value: Any) -> None:
         """Sets an option."""
-        raise NotImplementedError
+        raise NotImplementedError("override in subclass")
+
+    def _get_attr_opt(self, name: str, opt: int) -> Any:
+        return self.get(opt)
+
+    def _set_attr_opt(self, name: str, opt: int, value: Any) -> None:
+        self.set(opt, value)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return self.get(option_number(self, name, self._options))
+        number = option_number(self, name)
+        try:
+            return self._get_attr_opt(name.upper(), number)
+        except ZMQError as error:
+            if error.errno in (errno.EINVAL, errno.EFAULT):
+                raise AttributeError(f"{name} attribute is write-only") from error
+            raise
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name.startswith("_") or name in self.__dict__ or hasattr(type(self), name):
+        if name in self.__dict__ or has_of_its_own(type(self), name):
             object.__setattr__(self, name, value)
         else:
-            self.set(option_number(self, name, self._options), value)
+            self._set_attr_opt(name.upper(), option_number(self, name), value)

@@ -1,7 +1,7 @@
 """Everything that a socket can send and receive, built on two calls: one frame, one message.
 
 The blocking socket and the asyncio socket share it. What they don't share is how a result
-comes: at once, or by a future; `_then` does something to it, whenever it comes.
+comes: at once, or by a future; `_deserialize` does something to it, whenever it comes.
 
 Rule for this file: conversions between frames and what programs like to have.
 """
@@ -13,27 +13,22 @@ from typing import Any
 from zlearn.zmq.utils import jsonapi
 
 
-def as_frame(data: Any) -> bytes:
-    """The bytes of whatever has a buffer. Raises TypeError."""
-    if type(data) is bytes:
-        return data
-    if isinstance(data, str):
-        raise TypeError("unicode not allowed, use send_string")
-    if hasattr(data, "__bytes__") and hasattr(data, "more"):  # a Frame
-        return bytes(data)
-    view = memoryview(data)
-    if not view.contiguous:
-        raise BufferError("memoryview: underlying buffer is not C-contiguous")
-    return bytes(view)
-
-
 class Messages:
     """The conversions. Subclasses have `send`, `recv`, `send_multipart` and `recv_multipart`."""
 
-    def _then(self, result: Any, change: Callable[[Any], Any]) -> Any:
-        return change(result)
+    def _deserialize(self, recvd: Any, load: Callable[[Any], Any]) -> Any:
+        """What `load` makes of what was received. Subclasses of pyzmq's sockets replace it."""
+        return load(recvd)
 
-    def send(self, data: Any, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
+    def send(
+        self,
+        data: Any,
+        flags: int = 0,
+        copy: bool = True,
+        track: bool = False,
+        routing_id: int | None = None,
+        group: str | None = None,
+    ) -> Any:
         """Sends a frame."""
         raise NotImplementedError
 
@@ -42,7 +37,12 @@ class Messages:
         raise NotImplementedError
 
     def send_multipart(
-        self, msg_parts: Sequence[Any], flags: int = 0, copy: bool = True, track: bool = False
+        self,
+        msg_parts: Sequence[Any],
+        flags: int = 0,
+        copy: bool = True,
+        track: bool = False,
+        **kwargs: Any,
     ) -> Any:
         """Sends a message of several frames: all arrive together, or none does."""
         raise NotImplementedError
@@ -52,44 +52,55 @@ class Messages:
         raise NotImplementedError
 
     def send_string(
-        self, u: str, flags: int = 0, copy: bool = True, encoding: str = "utf-8"
+        self, u: str, flags: int = 0, copy: bool = True, encoding: str = "utf-8", **kwargs: Any
     ) -> Any:
         """Sends text. Raises TypeError for anything else."""
         if not isinstance(u, str):
             raise TypeError("str objects only")
-        return self.send(u.encode(encoding), flags=flags, copy=copy)
+        return self.send(u.encode(encoding), flags=flags, copy=copy, **kwargs)
 
     def recv_string(self, flags: int = 0, encoding: str = "utf-8") -> Any:
         """Receives text. Raises UnicodeDecodeError."""
-        return self._then(self.recv(flags=flags), lambda data: data.decode(encoding))
+        return self._deserialize(self.recv(flags=flags), lambda data: data.decode(encoding))
 
     send_unicode = send_string
     recv_unicode = recv_string
 
-    def send_json(self, obj: Any, flags: int = 0, **options: Any) -> Any:
-        """Sends an object as JSON; `options` go to `json.dumps`."""
-        return self.send(jsonapi.dumps(obj, **options), flags=flags)
+    def send_json(self, obj: Any, flags: int = 0, **kwargs: Any) -> Any:
+        """Sends an object as JSON.
 
-    def recv_json(self, flags: int = 0, **options: Any) -> Any:
-        """Receives an object from JSON; `options` go to `json.loads`."""
-        return self._then(self.recv(flags), lambda data: jsonapi.loads(data, **options))
+        kwargs: `routing_id` and `group` go to `send`, the others to `json.dumps`.
+        """
+        labels = {name: kwargs.pop(name) for name in ("routing_id", "group") if name in kwargs}
+        return self.send(jsonapi.dumps(obj, **kwargs), flags=flags, **labels)
 
-    def send_pyobj(self, obj: Any, flags: int = 0, protocol: int = pickle.DEFAULT_PROTOCOL) -> Any:
+    def recv_json(self, flags: int = 0, **kwargs: Any) -> Any:
+        """Receives an object from JSON; `kwargs` go to `json.loads`."""
+        return self._deserialize(self.recv(flags), lambda data: jsonapi.loads(data, **kwargs))
+
+    def send_pyobj(
+        self, obj: Any, flags: int = 0, protocol: int = pickle.DEFAULT_PROTOCOL, **kwargs: Any
+    ) -> Any:
         """Sends an object as a pickle."""
-        return self.send(pickle.dumps(obj, protocol), flags=flags)
+        return self.send(pickle.dumps(obj, protocol), flags=flags, **kwargs)
 
     def recv_pyobj(self, flags: int = 0) -> Any:
         """Receives a pickled object. A pickle can run code: only from peers that you trust."""
-        return self._then(self.recv(flags), pickle.loads)
+        return self._deserialize(self.recv(flags), pickle.loads)
 
     def send_serialized(
-        self, msg: Any, serialize: Callable[[Any], Sequence[Any]], flags: int = 0, copy: bool = True
+        self,
+        msg: Any,
+        serialize: Callable[[Any], Sequence[Any]],
+        flags: int = 0,
+        copy: bool = True,
+        **kwargs: Any,
     ) -> Any:
         """Sends the frames that `serialize(msg)` makes."""
-        return self.send_multipart(serialize(msg), flags=flags, copy=copy)
+        return self.send_multipart(serialize(msg), flags=flags, copy=copy, **kwargs)
 
     def recv_serialized(
         self, deserialize: Callable[[list[Any]], Any], flags: int = 0, copy: bool = True
     ) -> Any:
         """Receives a message, and returns what `deserialize(frames)` makes of it."""
-        return self._then(self.recv_multipart(flags=flags, copy=copy), deserialize)
+        return self._deserialize(self.recv_multipart(flags=flags, copy=copy), deserialize)

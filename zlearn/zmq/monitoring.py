@@ -16,7 +16,7 @@ class SocketMonitoring:
     """The monitor of a socket."""
 
     _core: Any
-    _context: Any
+    context: Any
     _monitor_socket: Any = None
 
     def monitor(self, addr: str | bytes | None, events: int = Event.ALL) -> None:
@@ -49,7 +49,7 @@ class SocketMonitoring:
         if self._monitor_socket is None or self._monitor_socket.closed:
             address = addr or f"inproc://monitor.{self._core.ledger.socket}"
             self.monitor(address, Event.ALL if events is None else events)
-            self._monitor_socket = self._context.socket(SocketType.PAIR)
+            self._monitor_socket = self.context.socket(SocketType.PAIR)
             self._monitor_socket.connect(address)
         return self._monitor_socket
 

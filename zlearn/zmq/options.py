@@ -17,7 +17,12 @@ class SocketOptions(OptionAttributes):
     """Reading and writing options."""
 
     _core: Any
-    _rest: list[bytes]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name.lower() in ("subscribe", "unsubscribe"):  # methods, and options beside that
+            getattr(self, name.lower())(value)
+        else:
+            super().__setattr__(name, value)
 
     def get(self, option: int) -> Any:
         """The value of an option. Raises ZMQError (EINVAL). zmq_getsockopt(3)."""
@@ -31,7 +36,7 @@ class SocketOptions(OptionAttributes):
         core.check_usable()
         match option:
             case SocketOption.RCVMORE:
-                return int(bool(self._rest))
+                return int(bool(core.unread))
             case SocketOption.EVENTS:
                 return core.ready()
             case SocketOption.FD:

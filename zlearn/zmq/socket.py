@@ -1,83 +1,129 @@
 """The socket, as programs see it: pyzmq's `Socket` on zlearn's engine.
 
-Theory: the engine never waits. Here is the waiting: try, and if it is "not now", sleep until
-the engine rings, and try again, until the time-out. Everything else is names.
+Two objects may stand for one socket (`Socket.shadow`, `Socket(other)`): they share the
+engine's core, where everything is that belongs to the socket.
 
-Rule for this file: pyzmq's shape. What a call does is the engine's affair.
+Rule for this file: pyzmq's shape: what a socket is, its life, and the short ways of `send`
+and `recv`. The long ones are in sending.py and receiving.py, and how they wait in waiting.py.
 
 Sources: pyzmq's `zmq.Socket`; zmq_send(3), zmq_recv(3), zmq_socket(3).
 """
 
-import errno
 import warnings
-from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
-from zlearn.engine.core import NOT_AT_ALL
-from zlearn.engine.errors import Refusal
-from zlearn.zmq.blocking import Blocking
-from zlearn.zmq.constants import DONTWAIT, SNDMORE, PollEvent, SocketType
+from zlearn.engine.core import NOT_AT_ALL, SocketCore
+from zlearn.zmq import shadowing
+from zlearn.zmq.constants import SocketOption, SocketType
 from zlearn.zmq.endpoints import SocketEndpoints
-from zlearn.zmq.error import error_from_errno
-from zlearn.zmq.frame import Frame
-from zlearn.zmq.messages import Messages, as_frame
+from zlearn.zmq.frame import COPY_THRESHOLD, labelled
+from zlearn.zmq.messages import Messages
 from zlearn.zmq.monitoring import SocketMonitoring
 from zlearn.zmq.options import SocketOptions
-from zlearn.zmq.refusals import as_zmq_error, to_zmq_error
+from zlearn.zmq.receiving import Receiving
+from zlearn.zmq.refusals import as_zmq_error
+from zlearn.zmq.sending import Sending
 
-MILLISECOND = 0.001
-NOT_NOW = object()  # what an attempt returns when the call has to wait
+_TYPES = frozenset(map(int, SocketType))
 
 
-class Socket(SocketOptions, SocketEndpoints, SocketMonitoring, Messages):
+class Socket(SocketOptions, SocketEndpoints, SocketMonitoring, Sending, Receiving, Messages):
     """A ZeroMQ socket. It belongs to one thread at a time.
 
-    context: the Context that it belongs to. socket_type: a SocketType.
+    ctx_or_socket: the Context that it belongs to, or a socket to shadow. socket_type: a
+    SocketType. shadow: a socket to shadow, or its address. copy_threshold: the size in bytes
+    from which on `copy=False` lends memory.
     """
 
-    def __init__(self, context: Any, socket_type: int, **options: Any) -> None:
+    context: Any
+    _closed: bool
+    _shadow: bool
+    copy_threshold: int
+    _repr_cls: ClassVar[str] = "zmq.Socket"
+    _shadow_obj: Any = None
+    _type_name = "UNKNOWN"
+
+    def __init__(
+        self,
+        ctx_or_socket: Any = None,
+        socket_type: int = 0,
+        *,
+        shadow: Any = 0,
+        copy_threshold: int | None = None,
+    ) -> None:
         self._closed = True  # until it is open
-        self._context = context
-        self._type = SocketType(socket_type)
-        with as_zmq_error():
-            self._core = context._core.socket(self._type.name, int(socket_type))
+        if isinstance(ctx_or_socket, Socket):
+            ctx_or_socket, shadow = None, ctx_or_socket
+        self.copy_threshold = COPY_THRESHOLD if copy_threshold is None else copy_threshold
+        self.context = ctx_or_socket
+        self._shadow = bool(shadow)
+        if shadow:
+            self._shadow_obj = shadow
+            self._core = shadowing.core_of(shadow, SocketCore)
+            self.context = getattr(shadow, "context", None)
+        else:
+            self._core = self._open(ctx_or_socket, socket_type)
+        kind = SocketType(self._core.type_number)
+        self.__dict__["type"], self._type_name = kind, kind.name
         self._closed = False
-        self._parts: list[bytes] = []  # of a message that is being sent frame by frame
-        self._rest: list[bytes] = []  # of a message that is being received frame by frame
-        for name, value in options.items():
-            setattr(self, name, value)
+
+    @staticmethod
+    def _open(context: Any, socket_type: int) -> SocketCore:
+        if context is None:
+            raise TypeError("context must be specified")
+        if not hasattr(context, "_core"):
+            raise TypeError(f"a socket belongs to a Context, not to {context!r}")
+        if not isinstance(socket_type, int):
+            raise TypeError("an integer is required")
+        if socket_type < 0:
+            raise TypeError("socket_type must be specified")
+        name = SocketType(socket_type).name if socket_type in _TYPES else str(socket_type)
+        with as_zmq_error():
+            return context._core.socket(name, int(socket_type))
+
+    def __class_getitem__(cls, item: Any) -> Any:
+        """`zmq.Socket[bytes]`, as annotations have it, is the class itself."""
+        return cls
 
     # --- what it is --------------------------------------------------------------
 
     @property
-    def context(self) -> Any:
-        """The context that it belongs to."""
-        return self._context
-
-    @property
     def socket_type(self) -> SocketType:
-        """The type, also as `socket.type`."""
-        return self._type
-
-    @property
-    def type(self) -> SocketType:
-        """The type."""
-        with as_zmq_error():
-            self._core.check_usable()
-        return self._type
+        """Deprecated: `socket.type`."""
+        warnings.warn(
+            "Socket.socket_type is deprecated, use Socket.type", DeprecationWarning, stacklevel=2
+        )
+        return self.type
 
     @property
     def closed(self) -> bool:
         """Whether the socket can't be used any more."""
-        return self._core.closed
+        return self._closed or self._core.closed
+
+    @property
+    def underlying(self) -> int:
+        """The address of the socket that this object stands for; 0 when this one is closed."""
+        return 0 if self._closed else shadowing.address_of(self._core)
+
+    @classmethod
+    def shadow(cls, address: Any) -> Any:
+        """Another object for a socket. address: the socket, or its `underlying`."""
+        return cls(shadow=address)
+
+    def __copy__(self, memo: Any = None) -> Any:
+        """A copy is a shadow."""
+        return type(self).shadow(self)
+
+    __deepcopy__ = __copy__
+
+    def __dir__(self) -> list[str]:
+        return [*dir(type(self)), *SocketOption.__members__]
 
     def __repr__(self) -> str:
+        own = type(self).__dict__.get("_repr_cls")
+        name = own or f"{type(self).__module__}.{type(self).__name__}"
         state = " closed" if self._closed else ""
-        return f"<{self._module()}.Socket(zmq.{self._type.name}) at {id(self):#x}{state}>"
-
-    @staticmethod
-    def _module() -> str:
-        return "zmq"
+        return f"<{name}(zmq.{self._type_name}) at {id(self):#x}{state}>"
 
     # --- its life ----------------------------------------------------------------
 
@@ -89,66 +135,54 @@ class Socket(SocketOptions, SocketEndpoints, SocketMonitoring, Messages):
         """
         if not self._closed:
             self._closed = True
+            if self.context is not None:
+                self.context._rm_socket(self)
             self._core.close(linger)
-            self._context._core_closed(self)
 
-    def __enter__(self) -> "Socket":
+    def __enter__(self) -> Any:
         return self
 
     def __exit__(self, *exception: object) -> None:
         self.close()
 
     def __del__(self) -> None:
-        if not getattr(self, "_closed", True):
-            warnings.warn(f"Unclosed socket {self!r}", ResourceWarning, stacklevel=2, source=self)
-            self.close()
+        if getattr(self, "_closed", True) or self._shadow or self._core.closed:
+            return
+        warnings.warn(f"Unclosed socket {self!r}", ResourceWarning, stacklevel=2, source=self)
+        self.close()
 
     # --- messages ----------------------------------------------------------------
 
-    def send(self, data: Any, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
+    def send(
+        self,
+        data: Any,
+        flags: int = 0,
+        copy: bool = True,
+        track: bool = False,
+        routing_id: int | None = None,
+        group: str | None = None,
+    ) -> Any:
         """Sends a frame; with SNDMORE it waits for the rest of its message.
 
-        data: bytes, or anything with a buffer. flags: DONTWAIT, SNDMORE.
+        data: bytes, a Frame, or anything with a buffer. flags: DONTWAIT, SNDMORE. copy: False
+        lends the memory, from `copy_threshold` bytes on. track: asks for a MessageTracker,
+        which is returned. routing_id: SERVER's peer. group: RADIO's group.
 
         Raises Again when it can't be sent now (DONTWAIT) or within SNDTIMEO, ZMQError with
         EFSM out of turn or ENOTSUP on a socket that only receives. zmq_send(3).
         """
         core = self._core
-        is_plain = type(data) is bytes and not (flags or self._parts)
+        is_plain = type(data) is bytes and copy and not (flags or core.unsent)
         # The short way, which most sends take: nothing is new, nobody watches, there is room.
-        if is_plain and not (core.signal.is_set or core.hooks.per_message):
+        if is_plain and not (core.signal.is_set or core.hooks.per_message or routing_id or group):
             try:
                 if core.pattern.send([data]):
                     return None
             except NOT_AT_ALL:  # the long way will say why
                 pass
-        return self._send_part(data, flags)
-
-    def _send_part(self, data: Any, flags: int) -> Any:
-        """The whole truth of `send`: frames may be gathered, and flags may ask for things."""
-        message = [*self._parts, as_frame(data)]
-        if flags & SNDMORE:
-            if not self._parts:
-                self._perform("send", lambda: self._try_begin(message[0]), flags)
-            self._parts = message
-            return None
-        self._parts = []
-        return self._send(message, flags)
-
-    def send_multipart(
-        self, msg_parts: Sequence[Any], flags: int = 0, copy: bool = True, track: bool = False
-    ) -> Any:
-        """Sends a message of several frames: all arrive together, or none does.
-
-        Raises as `send` does, and TypeError for a frame without a buffer.
-        """
-        message = [*self._parts, *_as_frames(msg_parts)]
-        message[-1]  # an empty message does not exist
-        self._parts = []
-        if flags & SNDMORE:
-            self._parts = message
-            return None
-        return self._send(message, flags)
+        if routing_id is not None or group is not None:
+            data = labelled(data, routing_id, group)
+        return self._send_frame(data, flags, copy, track)
 
     def recv(self, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
         """Receives the next frame: of the message at hand, or of a new one.
@@ -159,123 +193,15 @@ class Socket(SocketOptions, SocketEndpoints, SocketMonitoring, Messages):
         out of turn or ENOTSUP on a socket that only sends. zmq_recv(3).
         """
         if not copy:
-            return self._perform("recv", self._try_recv_frame, flags)
+            return self._perform("recv", lambda: self._try_recv_frame(track), flags)
         core = self._core
         # The short way, which most calls take: nothing is new, nobody watches, it is there.
-        if not (self._rest or core.signal.is_set or core.hooks.per_message):
+        if not (core.unread or core.signal.is_set or core.hooks.per_message):
             try:
                 if (message := core.pattern.receive()) is not None:
                     if len(message) == 1:
                         return message[0]
-                    self._rest = message[::-1]
+                    core.unread = message[::-1]
             except NOT_AT_ALL:  # the long way will say why
                 pass
         return self._perform("recv", self._try_recv, flags)
-
-    def recv_multipart(self, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
-        """Receives all frames of a message, as a list. Raises as `recv` does."""
-        return self._perform("recv", self._try_recv_all if copy else self._try_recv_frames, flags)
-
-    def _send(self, message: list[bytes], flags: int) -> Any:
-        return self._perform("send", lambda: None if self._core.send(message) else NOT_NOW, flags)
-
-    # --- attempts: each returns its result, or NOT_NOW ---------------------------
-
-    def _try_begin(self, frame: bytes) -> Any:
-        """Whether a message may be begun: libzmq decides that at its first frame."""
-        return None if self._core.may_begin(frame) else NOT_NOW
-
-    def _try_recv(self) -> Any:
-        rest = self._rest
-        if not rest:
-            message = self._core.receive()
-            if message is None:
-                return NOT_NOW
-            if len(message) == 1:
-                return message[0]
-            self._rest = rest = message[::-1]
-        return rest.pop()
-
-    def _try_recv_frame(self) -> Any:
-        data = self._try_recv()
-        return data if data is NOT_NOW else Frame(data, more=bool(self._rest))
-
-    def _try_recv_all(self) -> Any:
-        if self._rest:
-            message, self._rest = self._rest[::-1], []
-            return message
-        message = self._core.receive()
-        return NOT_NOW if message is None else message
-
-    def _try_recv_frames(self) -> Any:
-        message = self._try_recv_all()
-        if message is NOT_NOW:
-            return message
-        last = len(message) - 1
-        return [Frame(data, more=place < last) for place, data in enumerate(message)]
-
-    # --- waiting -----------------------------------------------------------------
-
-    def _perform(self, call: str, attempt: Callable[[], Any], flags: int) -> Any:
-        """Makes attempts until one succeeds, or the time is up."""
-        try:
-            result = attempt()
-            if result is not NOT_NOW:
-                return result
-            if flags & DONTWAIT:
-                raise error_from_errno(errno.EAGAIN, f"{self._name()}: {self._core.obstacle(call)}")
-            return self._wait(call, attempt)
-        except Refusal as refusal:
-            raise to_zmq_error(refusal.errno, refusal.note) from None
-
-    def _wait(self, call: str, attempt: Callable[[], Any]) -> Any:
-        core = self._core
-        timeout = core.options.rcvtimeo if call == "recv" else core.options.sndtimeo
-        driver = core.context.driver
-        deadline = None if timeout < 0 else driver.now() + timeout * MILLISECOND
-        remaining = None if deadline is None else timeout * MILLISECOND
-        with Blocking(core, call) as blocking:
-            while driver.wait(core.signal, remaining):
-                result = attempt()
-                if result is not NOT_NOW:
-                    return result
-                if deadline is not None:
-                    remaining = max(0.0, deadline - driver.now())
-            blocking.outcome = "timed out"
-        note = f"{self._name()} waited {timeout} ms: {core.obstacle(call)}"
-        raise error_from_errno(errno.EAGAIN, note)
-
-    def _name(self) -> str:
-        return self._core.ledger.socket
-
-    def poll(self, timeout: float | None = None, flags: int = PollEvent.POLLIN) -> Any:
-        """Waits until the socket is ready.
-
-        timeout: milliseconds; None waits for ever. flags: POLLIN, POLLOUT, or both.
-
-        Returns which of them it is ready for; 0 when the time is up. zmq_poll(3).
-        """
-        if self._closed:
-            raise error_from_errno(errno.ENOTSUP, f"{self._name()} is closed")
-        poller = self._poller()
-        poller.register(self, flags)
-        return self._then(poller.poll(timeout), lambda ready: dict(ready).get(self, 0))
-
-    @staticmethod
-    def _poller() -> Any:
-        from zlearn.zmq.poll import Poller
-
-        return Poller()
-
-
-def _as_frames(parts: Sequence[Any]) -> list[bytes]:
-    frames = []
-    for place, part in enumerate(parts):
-        try:
-            frames.append(as_frame(part))
-        except TypeError:
-            shown = repr(part) if len(repr(part)) < 17 else repr(part)[:15] + "…"
-            raise TypeError(
-                f"Frame {place} ({shown}) does not support the buffer interface."
-            ) from None
-    return frames

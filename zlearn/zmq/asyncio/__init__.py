@@ -3,39 +3,41 @@
 Rule for this file: pyzmq's names for `zmq.asyncio`, and the context that makes such sockets.
 """
 
+import asyncio as system_asyncio
+import warnings
 from typing import Any, ClassVar
 
-from zlearn.zmq import socket as blocking
 from zlearn.zmq.asyncio.poller import Poller
 from zlearn.zmq.asyncio.socket import Socket
 from zlearn.zmq.context import Context as BlockingContext
 
-__all__ = ["Context", "Poller", "Socket"]
+__all__ = ["Context", "Poller", "Socket", "ZMQEventLoop", "install"]
 
 
 class Context(BlockingContext):
-    """A context whose sockets are asyncio sockets.
+    """A context whose sockets are asyncio sockets. Parameters as of the blocking context."""
 
-    shadow_of: a blocking context to share inproc names and the end with.
-    """
+    _socket_class: Any = Socket
+    _instance: ClassVar[Any] = None  # its own, beside the blocking one
+    _repr_cls: ClassVar[str] = "zmq.asyncio.Context"
 
-    _socket_class: ClassVar[type[blocking.Socket]] = Socket
-    _instance: ClassVar[Any] = None
 
-    def __init__(self, io_threads: int | BlockingContext = 1) -> None:
-        self._shadowed = io_threads if isinstance(io_threads, BlockingContext) else None
-        super().__init__(1 if self._shadowed else io_threads)  # type: ignore[arg-type]
-        if self._shadowed:
-            self._core = self._shadowed._core
+class ProactorSelectorThreadWarning(RuntimeWarning):
+    """Never given here: links go to the I/O thread where a loop can't watch descriptors."""
 
-    def term(self) -> None:
-        """Ends the context; a shadow leaves that to the context that it shadows."""
-        if self._shadowed:
-            self._closed = True
-        else:
-            super().term()
 
-    @classmethod
-    def shadow(cls, context: BlockingContext) -> "Context":
-        """A context of asyncio sockets that shares everything with a blocking one."""
-        return cls(context)
+class ZMQEventLoop(system_asyncio.SelectorEventLoop):
+    """Deprecated: any loop will do."""
+
+    def __init__(self, selector: Any = None) -> None:
+        install()
+        super().__init__(selector)
+
+
+def install() -> None:
+    """Deprecated: nothing need be installed."""
+    warnings.warn(
+        "ZMQEventLoop and zmq.asyncio.install are deprecated in pyzmq 17: any loop will do",
+        DeprecationWarning,
+        stacklevel=2,
+    )

@@ -9,63 +9,80 @@ import asyncio
 import contextlib
 from typing import Any
 
-from zlearn.zmq import socket as blocking
-from zlearn.zmq.asyncio.socket import Socket
-from zlearn.zmq.error import ZMQError
+from zlearn.zmq.asyncio.socket import Socket, current_loop
+from zlearn.zmq.constants import POLLIN, POLLOUT
 from zlearn.zmq.poll import Poller as BlockingPoller
-from zlearn.zmq.socket import MILLISECOND
+from zlearn.zmq.poll import Watched, look_up, ready_now
+from zlearn.zmq.refusals import as_zmq_error
+from zlearn.zmq.waiting import MILLISECOND
 
 
 class Poller(BlockingPoller):
     """Waits for several sockets; `poll` returns a future."""
 
-    def poll(self, timeout: float | None = None) -> Any:
+    def poll(self, timeout: float | None = -1) -> Any:
         """See the blocking poller. timeout: milliseconds."""
-        loop = asyncio.get_running_loop()
-        future = loop.create_future()
-        ready = self._ready()
-        if ready or timeout == 0:
-            future.set_result(ready)
-            return future
-        cores = [
-            watched._core for watched, _ in self.sockets if isinstance(watched, blocking.Socket)
-        ]
-        for watched, _ in self.sockets:
-            if isinstance(watched, Socket):
-                watched._use_loop()
-        files = self._files()
+        watched = [look_up(socket, flags) for socket, flags in self.sockets]
+        for socket, _ in self.sockets:
+            if isinstance(socket, Socket):
+                socket._use_loop()
+        waiting = Waiting(watched)
+        waiting.look(is_last=timeout == 0)
+        if not waiting.future.done():
+            waiting.start(timeout)
+        return waiting.future
 
-        def look(final: bool = False) -> None:
-            if future.done():
-                return
-            try:
-                found = self._ready()
-            except ZMQError as error:
-                future.set_exception(error)
-                return
-            if found or final:
-                future.set_result(found)
 
-        def ring() -> None:
-            with contextlib.suppress(RuntimeError):  # as above
-                loop.call_soon_threadsafe(look)
+class Waiting:
+    """One call of `poll`."""
 
-        def stop(done: asyncio.Future) -> None:
-            for core in cores:
-                core.mailbox.unwatch(ring)
-            for descriptor, _ in files:
-                loop.remove_reader(descriptor)
-                loop.remove_writer(descriptor)
+    def __init__(self, watched: list[Watched]) -> None:
+        self.future: asyncio.Future = current_loop().create_future()
+        self._loop = self.future.get_loop()
+        self._watched = watched
+        self._timer: asyncio.TimerHandle | None = None
 
-        for core in cores:
-            core.mailbox.watch(ring)
-        for descriptor, flags in files:
-            if flags & 1:
-                loop.add_reader(descriptor, look)
-            if flags & 2:
-                loop.add_writer(descriptor, look)
-        future.add_done_callback(stop)
+    def look(self, is_last: bool = False) -> None:
+        """Settles the future if something is ready, or must not wait any longer."""
+        if self.future.done():
+            return
+        try:
+            with as_zmq_error():
+                found = ready_now(self._watched)
+        except Exception as error:
+            self.future.set_exception(error)
+            return
+        if found or is_last:
+            self.future.set_result(found)
+
+    def start(self, timeout: float | None) -> None:
+        """Looks again whenever there is news."""
+        for name, flags, core in self._watched:
+            if core is not None:
+                core.mailbox.watch(self._ring)
+                continue
+            if flags & POLLIN:
+                self._loop.add_reader(name, self.look)
+            if flags & POLLOUT:
+                self._loop.add_writer(name, self.look)
         if timeout is not None and timeout >= 0:
-            timer = loop.call_later(timeout * MILLISECOND, look, True)
-            future.add_done_callback(lambda done: timer.cancel())
-        return future
+            self._timer = self._loop.call_later(timeout * MILLISECOND, self.look, True)
+        self.future.add_done_callback(self._stop)
+
+    def _ring(self) -> None:
+        """The engine rings, from whichever thread."""
+        with contextlib.suppress(RuntimeError):  # the loop has ended, and with it the waiting
+            self._loop.call_soon_threadsafe(self.look)
+
+    def _stop(self, done: asyncio.Future) -> None:
+        for name, _, core in self._watched:
+            if core is not None:
+                core.mailbox.unwatch(self._ring)
+            else:
+                self._loop.remove_reader(name)
+                self._loop.remove_writer(name)
+        if self._timer is not None:
+            self._timer.cancel()
+
+
+Socket._poller_class = Poller

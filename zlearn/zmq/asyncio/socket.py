@@ -9,23 +9,28 @@ their attempts, until one is "not now". A call whose future was cancelled is pas
 and no message is lost with it.
 
 Rule for this file: waiting in line; how attempts are made is the blocking socket's.
+
+Source: pyzmq's `zmq.asyncio.Socket`.
 """
 
 import asyncio
 import contextlib
 import errno
 import threading
+import warnings
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from zlearn.engine.errors import Refusal
 from zlearn.zmq import socket as blocking
 from zlearn.zmq.blocking import Blocking
 from zlearn.zmq.constants import DONTWAIT
 from zlearn.zmq.error import ZMQError, error_from_errno
+from zlearn.zmq.frame import labelled
 from zlearn.zmq.refusals import to_zmq_error
-from zlearn.zmq.socket import MILLISECOND, NOT_NOW
+from zlearn.zmq.tracker import MessageTracker
+from zlearn.zmq.waiting import MILLISECOND, NOT_NOW
 
 # After so many calls that did not have to wait, one waits all the same, for a turn of the
 # loop: otherwise a program that only sends would never let the loop write.
@@ -41,6 +46,7 @@ class Waiting:
         self.future = future
         self.attempt = attempt
         self.told = told
+        self.change: Callable[[Any], Any] | None = None  # of the result: bytes to text, …
         self.timer: asyncio.TimerHandle | None = None
 
     def end(self, outcome: str, result: Any = None, error: BaseException | None = None) -> None:
@@ -52,20 +58,58 @@ class Waiting:
             self.told.__exit__(None)
         if self.future.done():
             return
+        if error is None and self.change is not None:
+            result, error = changed(self.change, result)
         if error is None:
             self.future.set_result(result)
         else:
             self.future.set_exception(error)
 
 
+def changed(change: Callable[[Any], Any], result: Any) -> tuple[Any, Exception | None]:
+    """What `change` makes of a result, or the error that it raises."""
+    try:
+        return change(result), None
+    except Exception as error:
+        return None, error
+
+
+def current_loop() -> asyncio.AbstractEventLoop:
+    """The running loop; where none runs, the one that will."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.get_event_loop()
+
+
 class Socket(blocking.Socket):
     """A ZeroMQ socket whose calls are awaited.
 
-    `send`, `recv` and all that is built on them, and `poll`, return futures.
+    `send`, `recv` and all that is built on them, and `poll`, return futures. A call that was
+    cancelled has taken no message. Parameters as of the blocking socket.
     """
 
-    def __init__(self, context: Any, socket_type: int, **options: Any) -> None:
-        super().__init__(context, socket_type, **options)
+    _repr_cls: ClassVar[str] = "zmq.asyncio.Socket"
+    _lines: dict[str, deque[Waiting]]
+    _loop: Any
+    _thread: int
+    _served_soon: bool
+    _in_a_row: int
+
+    def __init__(
+        self,
+        context: Any = None,
+        socket_type: int = -1,
+        io_loop: Any = None,
+        _from_socket: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        if io_loop is not None:
+            note = "(io_loop) is deprecated in pyzmq 22.2: the running loop is always used"
+            warnings.warn(f"{type(self).__name__}{note}", DeprecationWarning, stacklevel=3)
+        if _from_socket is not None:
+            context = _from_socket
+        super().__init__(context, socket_type, **kwargs)
         self._lines: dict[str, deque[Waiting]] = {"send": deque(), "recv": deque()}
         self._loop: Any = None
         self._thread = 0
@@ -73,9 +117,15 @@ class Socket(blocking.Socket):
         self._in_a_row = 0
         self._use_loop()
 
-    @staticmethod
-    def _module() -> str:
-        return "zmq.asyncio"
+    @classmethod
+    def from_socket(cls, socket: Any, io_loop: Any = None) -> Any:
+        """An asyncio socket for a blocking one: both stand for the same socket."""
+        return cls(_from_socket=socket, io_loop=io_loop)
+
+    @property
+    def _shadow_sock(self) -> blocking.Socket:
+        """The other way round: a blocking socket for this one."""
+        return blocking.Socket.shadow(self)
 
     # --- the loop ----------------------------------------------------------------
 
@@ -123,28 +173,48 @@ class Socket(blocking.Socket):
 
     # --- calls -------------------------------------------------------------------
 
-    def send(self, data: Any, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
+    def send(
+        self,
+        data: Any,
+        flags: int = 0,
+        copy: bool = True,
+        track: bool = False,
+        routing_id: int | None = None,
+        group: str | None = None,
+    ) -> Any:
         """Sends a frame; see the blocking socket. Returns a future."""
-        result = self._send_part(data, flags)
-        return self._done(None) if result is None else result  # a part waits for the rest
+        if routing_id is not None or group is not None:
+            data = labelled(data, routing_id, group)
+        return self._send_frame(data, flags, copy, track)
 
     def recv(self, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
         """Receives a frame; see the blocking socket. Returns a future."""
-        return self._perform("recv", self._try_recv if copy else self._try_recv_frame, flags)
+        attempt = self._try_recv if copy else lambda: self._try_recv_frame(track)
+        return self._perform("recv", attempt, flags)
 
-    def _done(self, result: Any) -> asyncio.Future:
-        future = asyncio.get_event_loop().create_future()
-        future.set_result(result)
-        return future
+    def _sent(self, result: Any, tracker: MessageTracker | None) -> Any:
+        if result is None:  # a part, which waits for the rest of its message
+            result = current_loop().create_future()
+            result.set_result(tracker)
+            return result
+        return result if tracker is None else self._then(result, lambda sent: tracker)
+
+    def _deserialize(self, recvd: Any, load: Callable[[Any], Any]) -> Any:
+        line = self._lines["recv"]
+        if line and line[-1].future is recvd:  # it waits, and will be changed as it comes
+            line[-1].change = load
+            return recvd
+        return self._then(recvd, load)
+
+    def _poll_result(self, ready: Any) -> Any:
+        return self._then(ready, lambda found: dict(found).get(self, 0))
 
     def _perform(self, call: str, attempt: Callable[[], Any], flags: int) -> Any:
-        loop = self._use_loop()
-        if loop is None:
-            loop = asyncio.get_event_loop()
+        loop = self._use_loop() or current_loop()
         future = loop.create_future()
         line = self._lines[call]
         self._in_a_row += 1
-        if not line and self._in_a_row % PATIENCE:
+        if flags & DONTWAIT or (not line and self._in_a_row % PATIENCE):
             try:
                 result = attempt()
             except Refusal as refusal:
@@ -160,14 +230,12 @@ class Socket(blocking.Socket):
         else:
             told = None
             loop.call_soon(self._serve)
-        self._line_up(call, Waiting(future, attempt, told), flags)
+        self._line_up(call, Waiting(future, attempt, told))
         return future
 
-    def _line_up(self, call: str, waiting: Waiting, flags: int) -> None:
+    def _line_up(self, call: str, waiting: Waiting) -> None:
         options = self._core.options
         timeout = options.rcvtimeo if call == "recv" else options.sndtimeo
-        if flags & DONTWAIT:
-            timeout = 0
         if timeout >= 0:
             loop = waiting.future.get_loop()
             waiting.timer = loop.call_later(timeout * MILLISECOND, self._time_out, waiting, timeout)
@@ -229,30 +297,26 @@ class Socket(blocking.Socket):
 
     def _then(self, result: Any, change: Callable[[Any], Any]) -> Any:
         """A future of what `change` makes of another future's result."""
-        changed = result.get_loop().create_future()
+        later = result.get_loop().create_future()
 
         def pass_on(done: asyncio.Future) -> None:
-            if changed.done():
+            if later.done():
                 return
             if done.cancelled():
-                changed.cancel()
-            elif (error := done.exception()) is not None:
-                changed.set_exception(error)
+                later.cancel()
+                return
+            error: BaseException | None = done.exception()
+            found = None
+            if error is None:
+                found, error = changed(change, done.result())
+            if error is None:
+                later.set_result(found)
             else:
-                try:
-                    changed.set_result(change(done.result()))
-                except Exception as error:
-                    changed.set_exception(error)
+                later.set_exception(error)
 
         if result.done():
             pass_on(result)
         else:
             result.add_done_callback(pass_on)
-            changed.add_done_callback(lambda done: done.cancelled() and result.cancel())
-        return changed
-
-    @staticmethod
-    def _poller() -> Any:
-        from zlearn.zmq.asyncio.poller import Poller
-
-        return Poller()
+            later.add_done_callback(lambda done: done.cancelled() and result.cancel())
+        return later

@@ -6,7 +6,7 @@ Rule for this file: pyzmq's `zmq.devices.monitored_queue`.
 from typing import Any
 
 from zlearn.zmq.constants import ROUTER
-from zlearn.zmq.messages import as_frame
+from zlearn.zmq.lending import as_frame
 from zlearn.zmq.proxies import run_proxy
 
 
@@ -25,6 +25,6 @@ def monitored_queue(
 
     Never returns: raises ContextTerminated in the end.
     """
-    swaps = in_socket.socket_type == out_socket.socket_type == ROUTER
+    swaps = in_socket.type == out_socket.type == ROUTER
     prefixes = ([as_frame(in_prefix)], [as_frame(out_prefix)])
     return run_proxy(in_socket, out_socket, mon_socket, prefixes=prefixes, swaps=swaps)

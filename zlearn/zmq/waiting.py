@@ -1,0 +1,77 @@
+"""Waiting: the engine never waits, so a blocking call does it here.
+
+Theory: try, and if it is "not now", sleep until the engine rings, and try again, until the
+time-out. A signal handler of Python's runs while the call sleeps, and the call goes on; one
+that raises, such as Ctrl-C's, ends it (PEP 475).
+
+Rule for this file: the clock and the bell. What is tried is in sending.py and receiving.py.
+"""
+
+import errno
+from collections.abc import Callable
+from typing import Any
+
+from zlearn.engine.errors import Refusal
+from zlearn.zmq.blocking import Blocking
+from zlearn.zmq.constants import DONTWAIT, PollEvent
+from zlearn.zmq.error import error_from_errno
+from zlearn.zmq.refusals import to_zmq_error
+
+MILLISECOND = 0.001
+NOT_NOW = object()  # what an attempt returns when the call has to wait
+
+
+class Waiting:
+    """Makes attempts until one succeeds."""
+
+    _core: Any
+    _poller_class: Any  # Socket's is set where Poller is defined
+
+    def _perform(self, call: str, attempt: Callable[[], Any], flags: int) -> Any:
+        """Makes attempts until one succeeds, or the time is up."""
+        try:
+            result = attempt()
+            if result is not NOT_NOW:
+                return result
+            if flags & DONTWAIT:
+                raise error_from_errno(errno.EAGAIN, f"{self._name()}: {self._core.obstacle(call)}")
+            return self._wait(call, attempt)
+        except Refusal as refusal:
+            raise to_zmq_error(refusal.errno, refusal.note) from None
+
+    def _wait(self, call: str, attempt: Callable[[], Any]) -> Any:
+        core = self._core
+        timeout = core.options.rcvtimeo if call == "recv" else core.options.sndtimeo
+        driver = core.context.driver
+        deadline = None if timeout < 0 else driver.now() + timeout * MILLISECOND
+        remaining = None if deadline is None else timeout * MILLISECOND
+        core.leave_own_loop()
+        with Blocking(core, call) as blocking:
+            while driver.wait(core.signal, remaining):
+                result = attempt()
+                if result is not NOT_NOW:
+                    return result
+                if deadline is not None:
+                    remaining = max(0.0, deadline - driver.now())
+            blocking.outcome = "timed out"
+        note = f"{self._name()} waited {timeout} ms: {core.obstacle(call)}"
+        raise error_from_errno(errno.EAGAIN, note)
+
+    def _name(self) -> str:
+        return self._core.ledger.socket
+
+    def poll(self, timeout: float | None = None, flags: int = PollEvent.POLLIN) -> Any:
+        """Waits until the socket is ready.
+
+        timeout: milliseconds; None waits for ever. flags: POLLIN, POLLOUT, or both.
+
+        Returns which of them it is ready for; 0 when the time is up. zmq_poll(3).
+        """
+        if self._core.closed:
+            raise error_from_errno(errno.ENOTSUP, f"{self._name()} is closed")
+        poller = self._poller_class()
+        poller.register(self, flags)
+        return self._poll_result(poller.poll(timeout))
+
+    def _poll_result(self, ready: Any) -> Any:
+        return dict(ready).get(self, 0)
