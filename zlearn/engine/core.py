@@ -13,20 +13,18 @@ from typing import Any
 from zlearn.engine import conflate, events, options
 from zlearn.engine.conflate import new_queue
 from zlearn.engine.endpoints import Endpoints
-from zlearn.engine.errors import EFSM, ETERM, Refusal
+from zlearn.engine.errors import ETERM, Refusal
 from zlearn.engine.ledger import SocketLedger
 from zlearn.engine.mailbox import Mailbox
 from zlearn.engine.monitor import Monitor
 from zlearn.engine.options import Options
 from zlearn.engine.pipe import Pipe
 from zlearn.engine.queue import MessageQueue
+from zlearn.engine.refusing import NOT_AT_ALL, refusal
 from zlearn.engine.wishes import set_subscription
-from zlearn.patterns import PATTERNS, Malformed, Message, Unroutable, WrongState
+from zlearn.patterns import PATTERNS, Message
 
 POLLIN, POLLOUT = 1, 2
-
-# What a pattern raises for a call that it can't do now or at all.
-NOT_AT_ALL = (WrongState, Unroutable, Malformed, NotImplementedError)
 
 
 class SocketCore:
@@ -79,7 +77,7 @@ class SocketCore:
         try:
             return self.pattern.send(message)
         except NOT_AT_ALL as error:
-            raise self._refuse("send", error) from None
+            raise refusal(self, "send", error) from None
 
     def may_begin(self, frame: bytes) -> bool:
         """Whether a message that begins with this frame could be sent now. Raises Refusal."""
@@ -92,7 +90,7 @@ class SocketCore:
             self.pattern.check("send")
             return self.pattern.can_begin(frame)
         except NOT_AT_ALL as error:
-            raise self._refuse("send", error) from None
+            raise refusal(self, "send", error) from None
 
     def receive(self) -> Message | None:
         """Takes the next message. None: not now. Raises Refusal."""
@@ -101,7 +99,7 @@ class SocketCore:
         try:
             message = self.pattern.receive()
         except NOT_AT_ALL as error:
-            raise self._refuse("recv", error) from None
+            raise refusal(self, "recv", error) from None
         if message is not None and self.hooks.per_message:
             self.ledger.received(self.pattern.origin, message)
         return message
@@ -277,16 +275,3 @@ class SocketCore:
         if self.context.terminated:
             note = "its context was terminated: close the socket, so that term() can return"
             raise Refusal(ETERM, note)
-
-    def _refuse(self, call: str, error: Exception) -> Refusal:
-        name = self.pattern.name
-        if isinstance(error, WrongState):
-            if call == "send":
-                self.ledger.end(events.FATE_WRONG_STATE, str(error))
-            return Refusal(EFSM, str(error))
-        if isinstance(error, Unroutable):
-            return Refusal(errno.EHOSTUNREACH, str(error))
-        if isinstance(error, Malformed):
-            return Refusal(errno.EINVAL, str(error))
-        verb = "send: it only receives" if call == "send" else "receive: it only sends"
-        return Refusal(errno.ENOTSUP, f"a {name} can't {verb}")

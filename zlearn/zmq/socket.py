@@ -12,7 +12,8 @@ Sources: pyzmq's `zmq.Socket`; zmq_send(3), zmq_recv(3), zmq_socket(3).
 import warnings
 from typing import Any, ClassVar
 
-from zlearn.engine.core import NOT_AT_ALL, SocketCore
+from zlearn.engine.core import SocketCore
+from zlearn.engine.refusing import NOT_AT_ALL
 from zlearn.zmq import shadowing
 from zlearn.zmq.constants import SocketOption, SocketType
 from zlearn.zmq.endpoints import SocketEndpoints
