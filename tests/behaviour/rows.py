@@ -153,7 +153,6 @@ ROWS: dict[str, tuple[str, ...]] = {
 # Cases whose tests are still to come. A case that gets its test leaves this list.
 TO_COME: frozenset[str] = frozenset(
     {
-        *of("test_reconnect_options", "conn_refused", "handshake_failed", "after_disconnect"),
         *of("test_base85", "vectors", "invalid"),
         *of("test_capabilities", "has"),
     }

@@ -278,6 +278,7 @@ def drafts(lib):
     return lib
 
 
+@pytest.mark.behaviour("test_reconnect_options: conn_refused")
 def test_reconnect_stop_when_refused(drafts, watched):
     zmq = drafts
     push = watched("PUSH", reconnect_stop=zmq.RECONNECT_STOP_CONN_REFUSED, reconnect_ivl=5)
@@ -288,6 +289,7 @@ def test_reconnect_stop_when_refused(drafts, watched):
     eventually(lambda: not push.socket.get(zmq.EVENTS) & zmq.POLLOUT)
 
 
+@pytest.mark.behaviour("test_reconnect_options: handshake_failed")
 def test_reconnect_stop_when_the_handshake_failed(drafts, watched):
     zmq = drafts
     stop = zmq.RECONNECT_STOP_HANDSHAKE_FAILED
@@ -309,6 +311,7 @@ def test_reconnect_stop_leaves_other_ends_alone(drafts, watched):
     push.next(zmq.EVENT_CONNECT_RETRIED)
 
 
+@pytest.mark.behaviour("test_reconnect_options: after_disconnect")
 @pytest.mark.parametrize("stop", [0, 4])
 def test_reconnect_stop_after_a_disconnect(drafts, watched, context, stop):
     zmq = drafts
