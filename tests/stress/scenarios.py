@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from zlearn import zmq
 
-PATIENCE = 60_000  # milliseconds: longer than anything takes on a slow machine
+PATIENCE = 20_000  # milliseconds: longer than anything takes on a slow machine
 _names = itertools.count()
 
 

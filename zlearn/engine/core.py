@@ -115,6 +115,9 @@ class SocketCore:
         """Does what the mailbox asks for. Raises Refusal when the socket can't be used any more."""
         self.check_usable()
         self.mailbox.deliver(self._handlers)
+        if self.context.terminated:  # meanwhile: its bell is to be heard by the next call, too
+            self.signal.set()
+            self.check_usable()
 
     def _work_off_on_loop(self) -> None:
         if not self.closed and not self.context.terminated:
