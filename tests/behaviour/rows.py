@@ -159,9 +159,14 @@ TO_COME: frozenset[str] = frozenset(
 )
 
 DIFFERENCES = {
-    "a second bind of an ipc path in use": "EADDRINUSE; libzmq takes the path away from its "
-    "server, which nobody reaches any more and nobody tells",
-    "unbind of an ipc path": "removes the file; libzmq leaves it",
+    "unbind of an ipc path": "removes the file, unless somebody else has taken the path over; "
+    "libzmq leaves it",
+    "a bind of an ipc path where a file lies that is no socket": "EADDRINUSE; libzmq deletes it",
+    "a port to connect to that is 0, no number, or beyond 65535, no host, and ipc://*": "EINVAL; "
+    "libzmq tries for ever; and it binds port -1 as 65535",
+    "a slow look-up of a name": "holds up nobody; libzmq's I/O thread waits for it",
+    "TCP_ACCEPT_FILTER with IPv6": "an IPv4 network is one; to libzmq its size counts from the "
+    "beginning of an IPv6 address",
     "a frame in the middle of a user's message from an XSUB that begins with 0 or 1": "a frame; "
     "libzmq takes it for a subscription, and cuts the message in two",
     "a message in many frames whose peer goes before the last one": "goes whole to the next "

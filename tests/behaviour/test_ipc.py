@@ -64,24 +64,6 @@ def test_who_lost_a_path_does_not_take_it_away_in_the_end(lib, context, ipc):
     assert second.recv() == b"x"
 
 
-def test_a_path_is_bound_again(lib, context, ipc):
-    """libzmq's test_rebind_ipc."""
-    zmq = lib
-    push = context.socket(zmq.PUSH)
-    for number in range(3):
-        pull = context.socket(zmq.PULL)
-        pull.bind(ipc)
-        if number == 0:
-            push.connect(ipc)
-
-        def comes_through(pull=pull, body=b"%d" % number):
-            push.send(body)
-            return pull.poll(20) and pull.recv() == body
-
-        eventually(comes_through)
-        pull.close()
-
-
 def test_a_path_is_unbound_and_bound_by_the_same_socket(lib, context, ipc):
     zmq = lib
     pull, push = context.socket(zmq.PULL), context.socket(zmq.PUSH)

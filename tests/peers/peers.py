@@ -109,6 +109,12 @@ def javascript():
     return [found("node", "nodejs"), PROGRAMS / "puppet.js"]
 
 
+def jszmq():
+    """The puppet of jszmq, which speaks WebSocket alone."""
+    cached(JSZMQ_MODULES)
+    return [found("node", "nodejs"), PROGRAMS / "jszmq_puppet.js"]
+
+
 def found(tool, package):
     """The path of a tool."""
     path = shutil.which(tool)
@@ -118,6 +124,7 @@ def found(tool, package):
 
 
 ZEROMQ_JS = "zeromq.js-6.8.0/node_modules"
+JSZMQ_MODULES = "jszmq-0.1.2/node_modules"
 PYOMQ = "pyomq-0.21.0"
 # Where Debian's libjzmq.so is; Java does not look there by itself.
 JNI = "/usr/lib/x86_64-linux-gnu/jni:/usr/lib/aarch64-linux-gnu/jni:/usr/lib/jni"
@@ -129,6 +136,7 @@ JEROMQ = Peer("JeroMQ", java_library("jeromq.jar", "libjeromq-java"), wire=(2, 0
 JZMQ = Peer("jzmq", java_library("zmq.jar", "libzmq-java libzmq-jni"))
 PHP = Peer("php-zmq", php)
 JAVASCRIPT = Peer("zeromq.js", javascript, environment={"NODE_PATH": str(CACHE / ZEROMQ_JS)})
+JSZMQ = Peer("jszmq", jszmq, environment={"NODE_PATH": str(CACHE / JSZMQ_MODULES)})
 RUST = Peer("pyomq", pyomq, environment={"PYTHONPATH": str(CACHE / PYOMQ)})
 LIBZMQ_DEBIAN = Peer("Debian's libzmq", debians_libzmq)
 ZLEARN = Peer("zlearn", python_library("zlearn.zmq"), environment={"PYTHONPATH": str(ROOT)})

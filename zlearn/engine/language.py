@@ -7,11 +7,14 @@ With the language goes the account that is kept of the link.
 Rule for this file: the choice. The languages themselves live in `zmtp`.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from zlearn.engine.account import LinkAccount
 from zlearn.engine.raw_account import RawAccount
 from zlearn.engine.security import new_mechanism
+from zlearn.transports.endpoint import Endpoint, parse
 from zlearn.transports.network import Stream
 from zlearn.zmtp.connection import Connection
 from zlearn.zmtp.language import Language
@@ -26,7 +29,10 @@ def new_connection(core: Any, side: str, endpoint: str) -> Language:
     if core.pattern.is_raw:
         return Raw()
     options = core.options
-    return Connection(
+    language: Callable[..., Language] = Connection
+    if endpoint.startswith("ws://"):
+        language = _over_websocket(core, side, parse(endpoint))
+    return language(
         socket_type=core.pattern.name,
         accepts=core.pattern.peers,
         routing_id=options.routing_id if core.pattern.introduces_itself else b"",
@@ -40,3 +46,15 @@ def new_account(core: Any, stream: Stream, side: str, endpoint: str) -> LinkAcco
     """The account of our end of a new link."""
     kind = RawAccount if core.pattern.is_raw else LinkAccount
     return kind(core, stream, side, endpoint)
+
+
+def _over_websocket(core: Any, side: str, endpoint: Endpoint) -> Callable[..., Language]:
+    from zlearn.zmtp.zws import ZwsConnection  # with hashlib and base64, for few
+
+    return partial(
+        ZwsConnection,
+        host=endpoint.authority.rpartition(";")[2],
+        path=endpoint.path or "/",
+        is_client=side == "connect",
+        draw=core.random.randbytes,
+    )

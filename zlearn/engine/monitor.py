@@ -49,7 +49,8 @@ def _when_delayed(occurrence: Occurrence, aside: Aside) -> News:
 
 
 def _when_retrying(occurrence: Occurrence, aside: Aside) -> News:
-    return [(CONNECT_RETRIED, round(occurrence.detail["delay"] * 1000))]
+    milliseconds = round(occurrence.detail["delay"] * 1000, 6)  # 29 is 28.999999999999996
+    return [(CONNECT_RETRIED, int(milliseconds))]
 
 
 def _when_judged(occurrence: Occurrence, aside: Aside) -> News:

@@ -113,7 +113,8 @@ class Session:
                 self._shake_hands()
             if self.is_ready:  # what came before the mistake counts
                 self._deliver(error.batch)
-            self.end(str(error), retry=False, failure=error.number)
+            self._write_control()  # for the peer to see what we are
+            self.end(str(error), retry=error.retry, failure=error.number)
             return
         self._heartbeat.heard()
         if not self.is_ready:
@@ -222,6 +223,8 @@ class Session:
 
     def _become_ready(self) -> None:
         """The peer is known: its pipe is joined to this session, and traffic begins."""
+        if output := self._connection.take_output():  # the handshake comes before messages
+            self._outgoing.add([output])
         pipe = self.pipe or self._core.new_pipe()
         self._handshake.introduce(pipe, self._stream)
         pipe.outbox.ring_reader = lambda: self.call_soon(self.flush)
@@ -233,7 +236,7 @@ class Session:
         self.is_ready = True
         self._core.post(command, pipe)
         self._announcements.begin(pipe, self._connection, self._outgoing, self._account)
-        if self._handshake.peer.version >= (3, 1):  # an older one knows no PING
+        if self._connection.has_heartbeats:  # an older peer knows no PING
             self._heartbeat.start()
 
     # --- the end -----------------------------------------------------------------

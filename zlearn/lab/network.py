@@ -239,7 +239,7 @@ class NodeNetwork:
         if endpoint.transport == "ipc":
             name = self.network.free_name() if endpoint.address == "*" else endpoint.address
             return self.network.bind(Address("", name), Endpoint("ipc", name), options.backlog)
-        host, port = split_tcp(endpoint.address)
+        host, port = split_tcp(endpoint.authority)
         if host not in (self.node, *ANY_HOST, *OWN_HOST):
             raise OSError(
                 errno.EADDRNOTAVAIL,
@@ -248,8 +248,7 @@ class NodeNetwork:
             )
         port = port or self.network.free_port(self.node)
         address = Address(self.node, str(port))
-        endpoint = Endpoint("tcp", f"{self.node}:{port}")
-        return self.network.bind(address, endpoint, options.backlog)
+        return self.network.bind(address, endpoint.at(f"{self.node}:{port}"), options.backlog)
 
     def look_up(self, endpoint: Endpoint, options: LinkOptions, found: object) -> bool:
         """The names of nodes are addresses."""
@@ -267,7 +266,7 @@ class NodeNetwork:
         """Whom this node reaches under `endpoint`."""
         if endpoint.transport == "ipc":
             return Address("", endpoint.address)
-        host, port = split_tcp(endpoint.address)
+        host, port = split_tcp(endpoint.authority)
         return Address(self.node if host in (*OWN_HOST, *ANY_HOST) else host, str(port))
 
 

@@ -1,6 +1,7 @@
 """The endpoint grammar: `transport://address`, and nothing else to change between transports.
 
     tcp://127.0.0.1:5555    tcp://*:5555    tcp://*:*    tcp://[::1]:5555    tcp://name:5555
+    ws://127.0.0.1:5555/path
     tcp://eth0:5555         tcp://192.168.1.17:0;name:5555   (to `name`, from that address)
     ipc:///tmp/feeds/0      ipc://@abstract    ipc://*
     inproc://any-name
@@ -15,7 +16,8 @@ import errno
 import re
 from typing import NamedTuple
 
-TRANSPORTS = ("inproc", "ipc", "tcp")
+TRANSPORTS = ("inproc", "ipc", "tcp", "ws")
+OVER_TCP = ("tcp", "ws")  # their addresses begin with host:port
 LONGEST_IPC_PATH = 107  # bytes: sun_path of sockaddr_un is 108 with its closing NUL
 HIGHEST_PORT = 65535
 
@@ -31,6 +33,20 @@ class Endpoint(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.transport}://{self.address}"
+
+    @property
+    def authority(self) -> str:
+        """The address without the path that a ws address may have."""
+        return self.address.partition("/")[0] if self.transport == "ws" else self.address
+
+    @property
+    def path(self) -> str:
+        """The path of a ws address, with its slash; "" where there is none."""
+        return self.address[len(self.authority) :]
+
+    def at(self, authority: str) -> "Endpoint":
+        """The same endpoint with another host and port."""
+        return Endpoint(self.transport, authority + self.path)
 
 
 def parse(text: str) -> Endpoint:
@@ -52,11 +68,12 @@ def parse(text: str) -> Endpoint:
         )
     if not address:
         raise OSError(errno.EINVAL, f'"{text}" has no address after "://"')
-    if transport == "tcp":
-        split_tcp(address)
+    endpoint = Endpoint(transport, address)
+    if transport in OVER_TCP:
+        split_tcp(endpoint.authority)
     if transport == "ipc":
         _check_ipc(address)
-    return Endpoint(transport, address)
+    return endpoint
 
 
 def _check_ipc(path: str) -> None:
@@ -97,14 +114,14 @@ def split_tcp(address: str) -> tuple[str, int]:
 
 def check_connectable(endpoint: Endpoint) -> None:
     """A wildcard can be bound but not connected to. Raises OSError with EINVAL."""
-    if endpoint.transport == "tcp":
-        host, port = split_tcp(endpoint.address)
+    if endpoint.transport in OVER_TCP:
+        host, port = split_tcp(endpoint.authority)
         if host == "*" or port == 0:
             raise OSError(
                 errno.EINVAL,
                 f'"{endpoint}" is a wildcard: bind to it, and connect to a real address',
             )
-        if not host or not _CONNECTABLE.fullmatch(endpoint.address):
+        if not host or not _CONNECTABLE.fullmatch(endpoint.authority):
             raise OSError(errno.EINVAL, f'"{endpoint.address}" is no host and port to connect to')
     if endpoint.transport == "ipc" and endpoint.address == "*":
         raise OSError(

@@ -12,7 +12,7 @@ from zlearn.transports.network import Target
 from zlearn.transports.resolver import Resolver
 from zlearn.transports.streams import SocketListener, SocketStream
 
-TRANSPORTS = {"tcp": tcp, "ipc": ipc}
+TRANSPORTS = {"tcp": tcp, "ws": tcp, "ipc": ipc}
 
 
 class SocketNetwork:

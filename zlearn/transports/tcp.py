@@ -1,4 +1,4 @@
-"""tcp: bind, connect and accept with the options that a socket has for it.
+"""tcp, and ws over it: bind, connect and accept with the options that a socket has for it.
 
 Rule for this file: what the kernel is asked for. Addresses are found in `addresses.py`.
 
@@ -45,13 +45,13 @@ def listen(endpoint: Endpoint, options: LinkOptions) -> SocketListener:
     """Binds and listens. Raises OSError with the errno that libzmq gives."""
     given = streams.given(options)
     sock = given or _bound(endpoint, options)
-    here = Endpoint("tcp", addresses.text_of(sock.getsockname()))
+    here = endpoint.at(addresses.text_of(sock.getsockname()))
     listener = GivenListener if given else SocketListener
     return listener(sock, here, lambda sock, there: _welcome(sock, there, options))
 
 
 def _bound(endpoint: Endpoint, options: LinkOptions) -> socket.socket:
-    family, address = addresses.find_own(*split_tcp(endpoint.address), options.ipv6)
+    family, address = addresses.find_own(*split_tcp(endpoint.authority), options.ipv6)
     sock = _open(family, options)
     try:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -77,16 +77,16 @@ def _welcome(sock: socket.socket, there: Any, options: LinkOptions) -> SocketStr
 def connect(endpoint: Endpoint, options: LinkOptions) -> SocketStream:
     """Starts to connect. Raises OSError where that fails at once."""
     nearest = _nearest(endpoint, options)
-    family, address = addresses.find(*split_tcp(nearest.address), options.ipv6)
+    family, address = addresses.find(*split_tcp(nearest.authority), options.ipv6)
     sock = _open(family, options)
     try:
-        if source := split_source(endpoint.address)[0]:
+        if source := split_source(endpoint.authority)[0]:
             _bind_source(sock, source, options)
         _tune(sock, options)
         connected = streams.start(sock, address)
         here, there = addresses.text_of(sock.getsockname()), addresses.text_of(address)
         if options.socks_proxy:
-            destination = split_tcp(endpoint.address)
+            destination = split_tcp(endpoint.authority)
             there = addresses.text_of(destination)
             return SocksStream(sock, connected, here, there, destination, options)
         return SocketStream(sock, connected, False, here, there)
@@ -111,23 +111,23 @@ def _nearest(endpoint: Endpoint, options: LinkOptions) -> Endpoint:
 def is_known(endpoint: Endpoint, options: LinkOptions) -> bool:
     """Whether `connect` would have to ask nobody for an address."""
     nearest = _nearest(endpoint, options)
-    return addresses.is_known(split_tcp(nearest.address)[0], options.ipv6)
+    return addresses.is_known(split_tcp(nearest.authority)[0], options.ipv6)
 
 
 def look_up(endpoint: Endpoint, options: LinkOptions) -> Target:
     """What `connect` can use without a look-up; waits for it. Raises OSError."""
     nearest = numeric(_nearest(endpoint, options), options)
     if options.socks_proxy:
-        return endpoint, options._replace(socks_proxy=nearest.address.encode())
+        return endpoint, options._replace(socks_proxy=nearest.authority.encode())
     return nearest, options
 
 
 def numeric(endpoint: Endpoint, options: LinkOptions) -> Endpoint:
     """The endpoint with an address instead of a name; waits for it. Raises OSError."""
-    source, destination = split_source(endpoint.address)
+    source, destination = split_source(endpoint.authority)
     found = addresses.find(*split_tcp(destination), options.ipv6)[1]
     address = addresses.text_of(found)
-    return Endpoint("tcp", f"{source};{address}" if source else address)
+    return endpoint.at(f"{source};{address}" if source else address)
 
 
 # --- options -----------------------------------------------------------------------

@@ -15,6 +15,9 @@ be tried with bytes alone. Read them in this order:
     traffic     what is said after the handshake
     sealed      the same, hidden
     connection  all of it in order: what the engine uses
+    upgrade     from HTTP to WebSocket
+    websocket   the frames of that, and zws_frames ours in them
+    zws         a connection over WebSocket
 
 Rule for this room: nothing is imported from another one.
 """

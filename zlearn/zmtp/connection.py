@@ -99,6 +99,11 @@ class Connection:
         return self.state is State.TRAFFIC
 
     @property
+    def has_heartbeats(self) -> bool:
+        """Whether the peer's version has PING and PONG. Only once `ready`."""
+        return self.peer is not None and self.peer.version >= (3, 1)
+
+    @property
     def inquiry(self) -> Inquiry | None:
         """What has to be decided about the peer before the handshake can go on."""
         return self._mechanism.inquiry if self.state is State.HANDSHAKE else None

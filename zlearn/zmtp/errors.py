@@ -21,6 +21,7 @@ MALFORMED_WELCOME = 0x10000017
 INVALID_METADATA = 0x10000018
 CRYPTOGRAPHIC = 0x11000001
 MECHANISM_MISMATCH = 0x11000002
+WS_UNSPECIFIED = 0x30000000  # of WebSocket
 NO_NEWS = 0
 
 # A cipher finds these also after the handshake, and a monitor is told of them all the same.
@@ -37,10 +38,11 @@ class ProtocolError(Exception):
     the mistake: they are good and may still be delivered. `number` is what a monitor is
     told if the handshake failed of it: one of those above, or the status 300, 400 or 500 with
     which the peer refused us; 0 says that it is no news for one (libzmq is silent on a socket
-    type that is no match).
+    type that is no match). `retry`: whether another attempt may do better.
     """
 
-    def __init__(self, reason: str, number: int = UNSPECIFIED) -> None:
+    def __init__(self, reason: str, number: int = UNSPECIFIED, retry: bool = False) -> None:
         super().__init__(reason)
         self.number = number
+        self.retry = retry
         self.batch: list[Any] = []

@@ -28,6 +28,10 @@ class Language(Protocol):
         """Whether messages may flow."""
 
     @property
+    def has_heartbeats(self) -> bool:
+        """Whether the peer answers a `ping`. Only once `ready`."""
+
+    @property
     def inquiry(self) -> Inquiry | None:
         """What has to be decided about the peer before the handshake can go on."""
 

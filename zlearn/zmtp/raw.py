@@ -25,6 +25,7 @@ class Raw:
 
     greeted = False
     ready = True
+    has_heartbeats = False
     inquiry = None
 
     def __init__(self) -> None:

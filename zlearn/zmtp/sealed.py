@@ -26,16 +26,23 @@ class Decoder(Protocol):
     def decode(self, data: bytes) -> list[Any]: ...
 
 
-class SealedFrames:
-    """Makes sealed frames of messages and commands."""
+class OuterDecoder(Decoder, Protocol):
+    """... and calls for each command: `frames.Decoder`, or another that is like it."""
 
-    def __init__(self, cipher: Cipher) -> None:
+    on_command: Callable[[bytes], Any]
+
+
+class SealedFrames:
+    """Makes sealed frames of messages and commands. outer: makes the frames around them."""
+
+    def __init__(self, cipher: Cipher, outer: Any = frames) -> None:
         self._cipher = cipher
+        self._outer = outer
 
     def encode(self, batch: Sequence[frames.Message]) -> list[bytes]:
         """Returns the batch as chunks for one gathering write."""
         seal = self._cipher.seal
-        return frames.encode(
+        return self._outer.encode(
             [
                 [seal(MORE if place < len(message) else 0, body)]
                 for message in batch
@@ -45,12 +52,12 @@ class SealedFrames:
 
     def encode_command_frame(self, body: bytes) -> bytes:
         """Returns the frame of a command with this body."""
-        return b"".join(frames.encode([[self._cipher.seal(COMMAND, body)]]))
+        return b"".join(self._outer.encode([[self._cipher.seal(COMMAND, body)]]))
 
     def message_size(self, message: frames.Message) -> int:
         """Returns how many bytes `encode` makes of one message, or of a command: one body."""
         overhead = self._cipher.overhead
-        return sum(frames.size_in_frame(len(body) + overhead) for body in message)
+        return sum(self._outer.size_in_frame(len(body) + overhead) for body in message)
 
 
 class SealedDecoder:
@@ -60,7 +67,7 @@ class SealedDecoder:
     """
 
     def __init__(
-        self, outer: frames.Decoder, cipher: Cipher, on_command: Callable[[bytes], Any]
+        self, outer: OuterDecoder, cipher: Cipher, on_command: Callable[[bytes], Any]
     ) -> None:
         self._outer = outer
         outer.on_command = lambda body: [body]  # sealed, as the messages are, or refused

@@ -38,6 +38,11 @@ const actions = {
     kinds.set(name, kind);
     return "ok";
   },
+  set: async (name, option, value) => {
+    const text = fromWord(value).toString();
+    sockets.get(name)[option] = option === "curveServer" ? text === "1" : text;
+    return "ok";
+  },
   bind: async (name, address) => {
     await sockets.get(name).bind(address);
     return "ok";
