@@ -5,7 +5,7 @@ import threading
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from zlearn.engine.queue import MessageQueue
 
@@ -90,6 +90,7 @@ class QueueAgainstModel(RuleBasedStateMachine):
             self.writer_waits = False
             self.expected["writer"] += 1
 
+    @precondition(lambda self: not self.queue.at_hand.__length_hint__())
     @rule(limit=st.integers(0, 7))
     def set_limit(self, limit):
         self.queue.set_limit(limit)
@@ -115,6 +116,16 @@ class QueueAgainstModel(RuleBasedStateMachine):
 
 
 TestQueueAgainstModel = QueueAgainstModel.TestCase
+
+
+def test_a_limit_that_changes_counts_what_is_at_hand_when_it_has_been_read():
+    queue = MessageQueue(0)
+    queue.put_batch(list(range(10)))
+    assert queue.take() == 0
+    queue.set_limit(4)
+    assert not queue.has_room()
+    assert [queue.take() for _ in range(10)] == [*range(1, 10), None]
+    assert queue.space() == 4
 
 
 @pytest.mark.parametrize(("limit", "reads"), [(1, 1), (2, 1), (3, 2), (7, 4), (1000, 500)])

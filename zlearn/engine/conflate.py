@@ -64,7 +64,7 @@ class LastMessage(MessageQueue):
             return []
         with self._lock:
             batch = [self.items.popleft()]
-            self.left = self.entered
+            self._taken = self.entered
         return batch
 
 

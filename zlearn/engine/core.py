@@ -21,6 +21,7 @@ from zlearn.engine.options import Options
 from zlearn.engine.pipe import Pipe
 from zlearn.engine.queue import MessageQueue
 from zlearn.engine.refusing import NOT_AT_ALL, refusal
+from zlearn.engine.short_ways import ShortWays
 from zlearn.engine.wishes import set_subscription
 from zlearn.patterns import PATTERNS, Message
 
@@ -31,6 +32,7 @@ class SocketCore:
     """A socket without a way to wait.
 
     context: a ContextCore. type_name: a key of PATTERNS. number: of the type, as in the API.
+    short_ways: past this file, for messages of which nothing is to be decided.
     """
 
     def __init__(self, context: Any, type_name: str, number: int) -> None:
@@ -45,6 +47,7 @@ class SocketCore:
         self.mailbox = Mailbox(self._work_off_on_loop)
         self.signal = self.mailbox.signal
         self.post = self.mailbox.post
+        self.short_ways = ShortWays(self.pattern, context.hooks)
         self.closed = False
         self.unsent: Message = []  # of a message that is sent frame by frame: what came so far
         self.unread: Message = []  # of one that is received so: what is left, the next one last
@@ -114,6 +117,7 @@ class SocketCore:
     def work_off(self) -> None:
         """Does what the mailbox asks for. Raises Refusal when the socket can't be used any more."""
         self.check_usable()
+        self.short_ways.close()
         self.mailbox.deliver(self._handlers)
         if self.context.terminated:  # meanwhile: its bell is to be heard by the next call, too
             self.signal.set()
@@ -184,6 +188,7 @@ class SocketCore:
     def _hooks_changed(self) -> None:
         """Somebody began to watch, or stopped: the way of a message changes with that."""
         self.ledger.is_open = self.hooks.per_message
+        self.short_ways.close()
         for pipe in list(self._pipes):
             pipe.watch(self.ledger.is_open)
 

@@ -10,14 +10,22 @@ The high-water mark bounds what is in the queue. A writer that was refused is le
 not at the first free slot but when half of the queue has been read: the low-water mark, as
 in libzmq (pipe.cpp: compute_lwm), so that a ring pays for many messages.
 
+A reader that takes message after message would pay for the counting each time. So the
+queue lays some of them ready, *at hand*, as an iterator: whoever has it takes the next for the
+price of a `for`. The counting is made up for when it is empty, and a message that has to be
+acknowledged is never among them.
+
 Rule for this file: it knows neither sockets nor sessions, only two callbacks to ring.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 NEVER = 1 << 62  # more messages than anybody will ever count
+NOTHING: Iterator[Any] = iter(())
+MOST_AT_HAND = 1024
 
 
 def _nobody() -> None:
@@ -28,20 +36,23 @@ class MessageQueue:
     """A bounded queue.
 
     limit: the high-water mark in messages; 0 means none.
-    entered, left: how many messages went in and out since the beginning: an ordinal for each.
+    entered: how many messages went in since the beginning. at_hand: messages for the reader,
+    who may take them without asking; they come before all others.
     ring_reader, ring_writer: called when an end that waits can go on.
     is_drained: called when the reader finds nothing, once the writer is gone for good.
     """
 
     __slots__ = (
-        "_acknowledge_at", "_full_at", "acknowledged", "entered", "is_drained", "items", "left",
-        "limit", "low_water", "reader_asleep", "ring_reader", "ring_writer", "writer_waiting",
+        "_acknowledge_at", "_full_at", "_taken", "acknowledged", "at_hand", "entered", "is_drained",
+        "items", "limit", "low_water", "reader_asleep", "ring_reader", "ring_writer",
+        "writer_waiting",
     )  # fmt: skip
 
     def __init__(self, limit: int) -> None:
         self.items: deque[Any] = deque()
+        self.at_hand = NOTHING
         self.entered = 0
-        self.left = 0
+        self._taken = 0  # from `items`
         self.acknowledged = 0  # what the writer knows to have left
         self.reader_asleep = True
         self.writer_waiting = False
@@ -60,7 +71,12 @@ class MessageQueue:
             self._note_acknowledged()
 
     def __len__(self) -> int:
-        return len(self.items)
+        return len(self.items) + self.at_hand.__length_hint__()  # type: ignore[attr-defined]
+
+    @property
+    def left(self) -> int:
+        """How many messages went out since the beginning."""
+        return self._taken - self.at_hand.__length_hint__()  # type: ignore[attr-defined]
 
     # --- the writer's end --------------------------------------------------------
 
@@ -98,32 +114,45 @@ class MessageQueue:
 
     def take(self) -> Any:
         """The next message; None when there is none, which also asks to be rung."""
-        try:
-            item = self.items.popleft()
-        except IndexError:
-            if not self.has_message():
-                return None
-            item = self.items.popleft()
-        self.left += 1
-        if self.left >= self._acknowledge_at:
+        for item in self.at_hand:
+            return item
+        if self._taken >= self._acknowledge_at:  # the limit has shrunk meanwhile
             self._acknowledge()
+        if not self.items and not self.has_message():
+            return None
+        item = self.items.popleft()
+        self._taken += 1
+        if self._taken >= self._acknowledge_at:
+            self._acknowledge()
+        if self.items:
+            self._lay_ready()
         return item
+
+    def _lay_ready(self) -> None:
+        """Up to the next message that has to be acknowledged."""
+        popleft = self.items.popleft
+        count = min(len(self.items), self._acknowledge_at - self._taken - 1, MOST_AT_HAND)
+        if count > 0:
+            self.at_hand = iter([popleft() for _ in range(count)])
+            self._taken += count
 
     def take_batch(self, most: int) -> list[Any]:
         """Up to `most` messages; an empty list also asks to be rung."""
+        batch = list(islice(self.at_hand, most))
+        most -= len(batch)
         count = min(len(self.items), most)
-        if not count and not self.has_message():
-            return []
+        if not count and (batch or not self.has_message()):
+            return batch
         popleft = self.items.popleft
-        batch = [popleft() for _ in range(count or 1)]
-        self.left += len(batch)
-        if self.left >= self._acknowledge_at:
+        batch += [popleft() for _ in range(count or 1)]
+        self._taken += count or 1
+        if self._taken >= self._acknowledge_at:
             self._acknowledge()
         return batch
 
     def has_message(self) -> bool:
         """Whether there is a message. False also asks to be rung."""
-        if not self.items:
+        if not self.items and not self.at_hand.__length_hint__():  # type: ignore[attr-defined]
             self.reader_asleep = True
             if not self.items:
                 if self.is_drained is not None:
@@ -134,7 +163,8 @@ class MessageQueue:
 
     def _acknowledge(self) -> None:
         """Tells the writer how far the reader is: at whole multiples of the low-water mark."""
-        self.acknowledged = self.left - self.left % self.low_water
+        left = self.left
+        self.acknowledged = left - left % self.low_water
         self._note_acknowledged()
 
     def _note_acknowledged(self) -> None:

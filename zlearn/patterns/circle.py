@@ -24,6 +24,11 @@ class Circle:
         self._asleep: set[Any] = set()
         self.current: Any = None
 
+    @property
+    def only(self) -> Any:
+        """The one that can go on, if there is just one; else None."""
+        return self._circle[0] if len(self._circle) == 1 else None
+
     def attach(self, pipe: Any) -> None:
         """A new pipe joins at the end."""
         self._circle.append(pipe)

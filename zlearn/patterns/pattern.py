@@ -209,6 +209,15 @@ class Pattern:
         """The next message. None: not now."""
         raise NotImplementedError
 
+    def only_source(self) -> Any:
+        """The pipe whose next messages `receive` would return as they are, one after the other,
+        if there is such a pipe and nobody else has a turn; else None. For short ways."""
+        return None
+
+    def only_target(self) -> Any:
+        """The same for `send`: the pipe to which it would write each message as it is."""
+        return None
+
     def can_send(self) -> bool:
         """Whether `send` would pass a message on."""
         raise NotImplementedError

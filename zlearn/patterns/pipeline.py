@@ -30,6 +30,10 @@ class Sender(Pattern):
     def send(self, message: Message) -> bool:
         return self.load_balancer.send(message)
 
+    def only_target(self) -> Any:
+        # Whoever sends in another way has more to do than to write.
+        return self.load_balancer.only if type(self).send is Sender.send else None
+
     def can_send(self) -> bool:
         return self.load_balancer.has_room()
 
@@ -57,6 +61,9 @@ class Receiver(Pattern):
 
     def receive(self) -> Message | None:
         return self.fair_queue.receive()
+
+    def only_source(self) -> Any:
+        return self.fair_queue.only if type(self).receive is Receiver.receive else None
 
     def can_receive(self) -> bool:
         return self.fair_queue.has_message()

@@ -173,11 +173,10 @@ class Socket(SocketOptions, SocketEndpoints, SocketMonitoring, Sending, Receivin
         EFSM out of turn or ENOTSUP on a socket that only receives. zmq_send(3).
         """
         core = self._core
-        is_plain = type(data) is bytes and copy and not (flags or core.unsent)
-        # The short way, which most sends take: nothing is new, nobody watches, there is room.
-        if is_plain and not (core.signal.is_set or core.hooks.per_message or routing_id or group):
+        # The short way, which most sends take: nothing is asked for, nothing is new, there is room.
+        if type(data) is bytes and copy and not (flags or routing_id or group or core.unsent):
             try:
-                if core.pattern.send([data]):
+                if not core.signal.is_set and core.short_ways.offer([data]):
                     return None
             except NOT_AT_ALL:  # the long way will say why
                 pass
@@ -196,13 +195,14 @@ class Socket(SocketOptions, SocketEndpoints, SocketMonitoring, Sending, Receivin
         if not copy:
             return self._perform("recv", lambda: self._try_recv_frame(track), flags)
         core = self._core
-        # The short way, which most calls take: nothing is new, nobody watches, it is there.
-        if not (core.unread or core.signal.is_set or core.hooks.per_message):
+        # The short way, which most calls take: nothing is new, and a message is there.
+        if not (core.unread or core.signal.is_set):
             try:
-                if (message := core.pattern.receive()) is not None:
-                    if len(message) == 1:
-                        return message[0]
-                    core.unread = message[::-1]
+                message = next(core.short_ways.at_hand, None) or core.short_ways.receive()
             except NOT_AT_ALL:  # the long way will say why
-                pass
+                message = None
+            if message is not None:
+                if len(message) == 1:
+                    return message[0]
+                core.unread = message[::-1]
         return self._perform("recv", self._try_recv, flags)
