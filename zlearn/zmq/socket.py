@@ -36,10 +36,10 @@ class Socket(SocketOptions, SocketEndpoints, SocketMonitoring, Sending, Receivin
     from which on `copy=False` lends memory.
     """
 
-    context: Any
+    context: Any = None
     _closed: bool
     _shadow: bool
-    copy_threshold: int
+    copy_threshold = COPY_THRESHOLD
     _repr_cls: ClassVar[str] = "zmq.Socket"
     _shadow_obj: Any = None
     _type_name = "UNKNOWN"

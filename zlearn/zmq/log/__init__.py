@@ -1,0 +1,1 @@
+"""Log records as messages: handlers.py publishes them, `python -m zlearn.zmq.log` shows them."""
