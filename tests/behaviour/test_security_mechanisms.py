@@ -329,6 +329,37 @@ def test_what_can_be_read_back(lib, context):
             socket.get(getattr(lib, name))
 
 
+def test_a_link_keeps_the_keys_that_were_set_when_it_was_made(lib, context):
+    """One client of two servers with two keys, which finds back to both."""
+    client = secure_client(context.socket(lib.PUSH), "CURVE")
+    servers = []
+    for public, secret in (SERVER_KEYS, OTHER_KEYS):
+        server = context.socket(lib.PULL)
+        server.curve_secretkey, server.curve_server = secret, 1
+        address = bind(server)
+        client.curve_serverkey = public
+        client.connect(address)
+        servers.append((server, address, secret))
+    client.send(b"1")
+    client.send(b"2")
+    assert [server.recv() for server, _, _ in servers] == [b"1", b"2"]
+    server, address, secret = servers[0]
+    server.close()
+    again = context.socket(lib.PULL)
+    again.curve_secretkey, again.curve_server = secret, 1
+    eventually(lambda: binds(lib, again, address))
+    eventually(lambda: client.send(b"3") or again.poll(20))
+
+
+def test_security_that_comes_after_bind_is_too_late(lib, context):
+    server, client = context.socket(lib.PULL), context.socket(lib.PUSH)
+    address = bind(server)
+    server.plain_server = 1
+    client.connect(address)
+    client.send(b"open")
+    assert server.recv() == b"open"
+
+
 def test_keys_of_32_bytes_are_as_good(lib, context):
     from zlearn.zmtp import z85
 

@@ -207,8 +207,12 @@ def test_what_libzmq_tolerates_is_tolerated(server, friend):
 
 
 def test_a_length_that_is_a_lie_costs_no_memory(server, friend):
-    server.maxmsgsize = -1  # for connections to come
     talk(friend, server)
+    for socket, leave in ((friend, friend.disconnect), (server, server.unbind)):
+        leave(socket.last_endpoint.decode())
+    server.maxmsgsize = -1  # for what is bound from now on
+    bind(server)
+    friend.connect(server.last_endpoint.decode())
     tracemalloc.start()
     try:
         with RawPeer(server.last_endpoint.decode()) as peer:

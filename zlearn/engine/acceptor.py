@@ -12,6 +12,7 @@ from typing import Any
 from zlearn.engine import events
 from zlearn.engine.hooks import Aside
 from zlearn.engine.options import MILLISECOND
+from zlearn.engine.place import Place
 from zlearn.engine.reactor import Reactor
 from zlearn.engine.session import OWN_WISH, Session
 from zlearn.engine.timers import Timers
@@ -35,6 +36,7 @@ class Acceptor:
         self._listener = core.network.listen(endpoint, core.options.for_links())
         self.endpoint: Endpoint = self._listener.endpoint
         self.aside = Aside(str(self.endpoint), self._listener.fileno())
+        self._place = Place("bind", str(self.endpoint), core.options.snapshot())
         self._sessions: dict[Session, None] = {}  # in order, so that runs can be repeated
         self._closing = False
         self._listening = False
@@ -101,9 +103,7 @@ class Acceptor:
             return
         facts = {"endpoint": str(self.endpoint), "transport": self.endpoint.transport}
         self._tell(events.ACCEPTED, stream.name, self.aside._replace(fd=stream.fileno()), **facts)
-        session = Session(
-            self._core, self.reactor, stream, None, "bind", self._ended, str(self.endpoint)
-        )
+        session = Session(self._core, self.reactor, stream, None, self._place, self._ended)
         self._sessions[session] = None
         session.start()
 

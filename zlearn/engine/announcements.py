@@ -20,6 +20,7 @@ from typing import Any
 from zlearn.engine.account import LinkAccount
 from zlearn.engine.outgoing import Outgoing
 from zlearn.engine.pipe import Pipe
+from zlearn.engine.place import Place
 from zlearn.zmtp.language import Language
 
 CONNECT, DISCONNECT = 1, 2  # the bits of ROUTER_NOTIFY
@@ -32,12 +33,12 @@ HICCUPPING = ("DEALER", "CLIENT", "PEER")
 class Announcements:
     """Those of one connection.
 
-    core: the socket. side: "connect" or "bind", ours.
+    core: the socket. place: where the link belongs.
     """
 
-    def __init__(self, core: Any, side: str) -> None:
+    def __init__(self, core: Any, place: Place) -> None:
         self._core = core
-        self._side = side
+        self._place = place
 
     def begin(
         self, pipe: Pipe, connection: Language, outgoing: Outgoing, account: LinkAccount
@@ -45,14 +46,15 @@ class Announcements:
         """The connection is ready."""
         if self._notifies(CONNECT):
             pipe.inbox.put_batch([[b""]])
-        if hello := self._core.options.hello_msg:
+        if hello := self._place.options.hello_msg:
             outgoing.add(connection.encode([[hello]]))
             account.said(1)
 
     def end(self, pipe: Pipe | None) -> None:
         """The peer is gone."""
-        options = self._core.options
-        farewell = options.disconnect_msg if self._side == "bind" else options.hiccup_msg
+        options = self._place.options
+        bound = self._place.side == "bind"
+        farewell = options.disconnect_msg if bound else options.hiccup_msg
         messages = [[b""]] * self._notifies(DISCONNECT) + [[farewell]] * bool(farewell)
         if messages and pipe is not None:
             pipe.inbox.put_batch(messages)

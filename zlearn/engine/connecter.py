@@ -21,6 +21,7 @@ from zlearn.engine.attempt import Attempt
 from zlearn.engine.hooks import Aside
 from zlearn.engine.options import MILLISECOND
 from zlearn.engine.pipe import Pipe
+from zlearn.engine.place import Place
 from zlearn.engine.reactor import Reactor
 from zlearn.engine.session import OWN_WISH, Session
 from zlearn.engine.timers import Timers
@@ -130,9 +131,8 @@ class Connecter:
             self.reactor,
             stream,
             self._pipe,
-            "connect",
+            Place("connect", str(self.endpoint), self._options),
             self._ended,
-            str(self.endpoint),
         )
         self._session.start()
         if self._closing and self._session:  # it may have ended already

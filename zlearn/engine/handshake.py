@@ -48,6 +48,7 @@ class Handshake:
         self.refused = ""
         self._link = link
         self._core = core
+        self._options = link.place.options
         self._connection = connection
         self._account = account
         self._timers = timers
@@ -57,7 +58,7 @@ class Handshake:
 
     def start(self) -> None:
         """From now on the peer has HANDSHAKE_IVL."""
-        patience = self._core.options.handshake_ivl * MILLISECOND
+        patience = self._options.handshake_ivl * MILLISECOND
         if patience:
             reason = f"the peer did not finish its handshake within {patience:g} s"
             self._timers.start(
@@ -84,7 +85,7 @@ class Handshake:
     def ask(self, stream: Stream) -> None:
         """Finds out what the connection's inquiry wants to know, and answers it in the end."""
         inquiry = self._connection.inquiry
-        options = self._core.options
+        options = self._options
         assert inquiry is not None
         if must_ask(options):
             self._asker = Asker(self._core, self._link.call_soon, self._judge)

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from zlearn.engine.account import LinkAccount
+from zlearn.engine.place import Place
 from zlearn.engine.raw_account import RawAccount
 from zlearn.engine.security import new_mechanism
 from zlearn.transports.endpoint import Endpoint, parse
@@ -21,17 +22,14 @@ from zlearn.zmtp.language import Language
 from zlearn.zmtp.raw import Raw
 
 
-def new_connection(core: Any, side: str, endpoint: str) -> Language:
-    """Our end of a new link.
-
-    core: the socket. side: "connect" or "bind". endpoint: the address that the link belongs to.
-    """
+def new_connection(core: Any, place: Place) -> Language:
+    """Our end of a new link. core: the socket. place: where the link belongs."""
     if core.pattern.is_raw:
         return Raw()
-    options = core.options
+    options = place.options
     language: Callable[..., Language] = Connection
-    if endpoint.startswith("ws://"):
-        language = _over_websocket(core, side, parse(endpoint))
+    if place.endpoint.startswith("ws://"):
+        language = _over_websocket(core, place.side, parse(place.endpoint))
     return language(
         socket_type=core.pattern.name,
         accepts=core.pattern.peers,

@@ -23,6 +23,7 @@ from zlearn.engine.heartbeat import Heartbeat
 from zlearn.engine.language import new_account, new_connection
 from zlearn.engine.outgoing import Outgoing
 from zlearn.engine.pipe import Pipe
+from zlearn.engine.place import Place
 from zlearn.engine.reactor import Reactor
 from zlearn.engine.timers import Timers
 from zlearn.transports.network import Stream
@@ -39,8 +40,8 @@ class Session:
     """One connection's life, from the greeting to the end.
 
     core: the socket. pipe: the one to serve, or None to make one when the peer is known.
-    side: "connect" or "bind". on_end: called once with (session, reason, retry); `retry` is
-    False after a mistake of the peer's: it would make it again. endpoint: where it belongs.
+    place: where it belongs. on_end: called once with (session, retry); `retry` is False after
+    a mistake of the peer's: it would make it again.
     """
 
     def __init__(
@@ -49,25 +50,24 @@ class Session:
         reactor: Reactor,
         stream: Stream,
         pipe: Pipe | None,
-        side: str,
+        place: Place,
         on_end: Callable[["Session", bool], None],
-        endpoint: str,
     ) -> None:
-        self.pipe = pipe
+        self.pipe, self.place = pipe, place
         self.is_ready = False
         self.has_ended = False
         self._core = core
         self._reactor = reactor
         self._stream = stream
-        self._account = new_account(core, stream, side, endpoint)
+        self._account = new_account(core, stream, place.side, place.endpoint)
         self._on_end = on_end
         self._timers = Timers(reactor)
-        self._connection = new_connection(core, side, endpoint)
+        self._connection = new_connection(core, place)
         self._inspect = core.pattern.inspect
         self._outgoing = Outgoing()
         self._handshake = Handshake(self, core, self._connection, self._account, self._timers)
-        self._heartbeat = Heartbeat(core.options, self._timers, self._ping, self.end)
-        self._announcements = Announcements(core, side)
+        self._heartbeat = Heartbeat(place.options, self._timers, self._ping, self.end)
+        self._announcements = Announcements(core, place)
         self._surplus: list[Any] = []  # read, but beyond the inbox's high-water mark
         self._batch_size = MOST_IN_A_BATCH // 16
         self._closing = False
@@ -202,7 +202,7 @@ class Session:
             self._push()
 
     def _ping(self) -> None:
-        self._connection.ping(self._core.options.heartbeat_ttl // 100, b"")
+        self._connection.ping(self.place.options.heartbeat_ttl // 100, b"")
         self._write_control()
 
     # --- the handshake -----------------------------------------------------------
