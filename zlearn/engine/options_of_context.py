@@ -33,7 +33,7 @@ READABLE: dict[int, ContextOption] = {
     4: ContextOption("thread_sched_policy", DEFAULT, 0),
     5: ContextOption("max_msgsz", LARGEST_INT, 0),
     6: ContextOption("msg_t_size", 64, None),
-    9: ContextOption("thread_name_prefix", 0, 0),
+    9: ContextOption("thread_name_prefix", 0, -LARGEST_INT),
     10: ContextOption("zero_copy_recv", 1, 0),
     42: ContextOption("ipv6", 0, 0),
     70: ContextOption("blocky", 1, 0),
