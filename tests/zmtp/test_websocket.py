@@ -308,6 +308,19 @@ def test_without_a_mechanism_something_else_does_not_come_first(first):
         server.receive(encode_frame(BINARY, first, MASK))
 
 
+def test_a_routing_id_may_come_in_one_piece_with_what_follows():
+    """Found by the fuzzer: a command was refused that came behind it in the same bytes."""
+    server = connection("ROUTER")
+    server.receive(good_request("ZWS2.0"))
+    server.take_output()
+    said = [b"\0me", b"\2\4PING\0\0ctx", b"\0hello"]
+    data = b"".join(encode_frame(BINARY, payload, MASK) for payload in said)
+    with pytest.raises(ProtocolError) as caught:
+        server.receive(data + encode_frame(BINARY, b"", MASK))
+    assert caught.value.batch == [[b"hello"]], "and what came before the mistake counts"
+    assert server.peer.routing_id == b"me"
+
+
 def test_a_ping_is_answered_and_noticed():
     client, server = pair("PUSH", "PULL")
     client.ping(0, b"are you there?")

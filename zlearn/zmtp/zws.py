@@ -166,6 +166,7 @@ class ZwsConnection:
         self.state = State.HANDSHAKE
         if protocol == NO_MECHANISM:
             self._awaits_identity = True
+            self._frames_decoder.on_first = self._take_identity
             self._frames_decoder.open()
             self._output.add(b"".join(self._frames.encode([[self._routing_id]])))
         else:
@@ -174,8 +175,6 @@ class ZwsConnection:
 
     def _receive_frames(self, data: bytes) -> list[Any]:
         batch = self._decoder.decode(data)
-        if self._awaits_identity and batch:
-            self._take_identity(batch.pop(0))
         cipher = self._mechanism.cipher
         if cipher is None or not self.ready or self._decoder is not self._frames_decoder:
             return batch

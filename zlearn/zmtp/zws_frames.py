@@ -59,6 +59,7 @@ class ZwsDecoder:
     """Finds messages and commands; see `frames.Decoder`.
 
     on_control: called with the opcode and payload of WebSocket's own frames.
+    on_first: if set, is called with the next message, which stands in no batch then.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class ZwsDecoder:
         self._opened = False
         self._paused = False
         self._message: Message = []
+        self.on_first: Callable[[Message], object] | None = None
 
     def open(self) -> None:
         """Lets messages in."""
@@ -118,5 +120,12 @@ class ZwsDecoder:
             raise ProtocolError("the peer sent a message before READY", UNEXPECTED_COMMAND)
         self._message.append(body)
         if not flags & MORE:
-            batch.append(self._message)
-            self._message = []
+            self._finish(batch)
+
+    def _finish(self, batch: list[Any]) -> None:
+        message, self._message = self._message, []
+        if self.on_first is None:
+            batch.append(message)
+            return
+        take, self.on_first = self.on_first, None
+        take(message)
