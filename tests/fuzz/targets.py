@@ -6,13 +6,30 @@ conversation has come before the fuzzer takes part in it.
 Rule for this file: a target is a function of bytes, with a few inputs to begin with.
 """
 
-import hashlib
 import struct
-from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from tests.fuzz.conversations import hold
+from tests.fuzz.handshakes import (
+    HELLO,
+    INITIATE,
+    MASK,
+    PLAIN_GREETING,
+    WS_ANSWERS,
+    WS_REQUESTS,
+    Target,
+    conversation,
+    curve_client,
+    curve_inside,
+    curve_outside,
+    curve_server,
+    null_rep,
+    null_xpub,
+    plain_client,
+    plain_server,
+    ws_end,
+    ws_frame,
+)
 from tests.interop.raw_peer import command, frame, greeting, long_frame, ping, ready
 from zlearn.engine.zap import Fault, Verdict, read_reply
 from zlearn.patterns.subscriptions import SubscriptionTrie
@@ -22,12 +39,7 @@ from zlearn.transports.endpoint import check_connectable, parse
 from zlearn.zmq.utils.monitor import parse_monitor_message
 from zlearn.zmtp import frames, z85
 from zlearn.zmtp.commands import decode_command, encode_command
-from zlearn.zmtp.connection import Connection
 from zlearn.zmtp.errors import ProtocolError
-from zlearn.zmtp.null import Null
-from zlearn.zmtp.plain import PlainClient, PlainServer
-
-Target = Callable[[bytes], None]
 
 
 class Fuzzed(NamedTuple):
@@ -70,123 +82,6 @@ def decode_commands(data: bytes) -> None:
     except ProtocolError:
         return
     assert decode_command(encode_command(understood)) == understood
-
-
-# --- handshakes ---------------------------------------------------------------------------
-
-
-def connection(kind: str, accepts: set[str], new_mechanism: Any = Null) -> Connection:
-    return Connection(kind, frozenset(accepts), max_message_size=65536, new_mechanism=new_mechanism)
-
-
-def conversation(make: Callable[[], Connection], *beginnings: bytes) -> Target:
-    """Talks to a connection; the first two bytes of an input choose a beginning and the cut."""
-
-    def run(data: bytes) -> None:
-        if len(data) < 2:
-            return
-        beginning = beginnings[data[0] % len(beginnings)]
-        hold(make, beginning + data[2:], 1 + data[1] % 64)
-
-    return run
-
-
-null_rep = partial(connection, "REP", {"REQ", "DEALER"})
-null_xpub = partial(connection, "XPUB", {"SUB", "XSUB"})
-plain_server = partial(connection, "REP", {"REQ"}, PlainServer)
-plain_client = partial(
-    connection, "REQ", {"REP"}, partial(PlainClient, username=b"user", password=b"word")
-)
-HELLO, INITIATE = b"\5HELLO\4user\4word", b"\x08INITIATE" + ready()[8:]
-PLAIN_GREETING = greeting(b"PLAIN")
-
-
-# --- CURVE --------------------------------------------------------------------------------
-
-
-def draws() -> Callable[[int], bytes]:
-    """Bytes that look random, the same each time."""
-    state = [hashlib.sha256(b"draws").digest()]
-
-    def draw(count: int) -> bytes:
-        state[0] = hashlib.sha256(state[0]).digest()
-        return (state[0] * 8)[:count]
-
-    return draw
-
-
-def curve_sides() -> tuple[Any, Any]:
-    """What makes the client's and the server's mechanism, which know each other."""
-    from zlearn.zmtp import curve_boxes as boxes
-    from zlearn.zmtp.curve_client import CurveClient
-    from zlearn.zmtp.curve_server import CurveServer
-
-    server_secret, client_secret = bytes(range(32)), bytes(range(32, 64))
-    client = partial(
-        CurveClient,
-        server_key=boxes.public_key(server_secret),
-        public=boxes.public_key(client_secret),
-        secret=client_secret,
-        draw=draws(),
-    )
-    return client, partial(CurveServer, secret=server_secret, draw=draws())
-
-
-def curve_server() -> Connection:
-    return connection("REP", {"REQ"}, curve_sides()[1])
-
-
-def curve_client() -> Connection:
-    return connection("REQ", {"REP"}, curve_sides()[0])
-
-
-def curve_outside(make: Callable[[], Connection]) -> Target:
-    """Whoever has no key: all that he says is refused, sooner or later."""
-    return conversation(make, b"", greeting(b"CURVE"))
-
-
-def curve_inside(data: bytes) -> None:
-    """Whoever has a key, and abuses it: the boxes are good, and what is in them is not.
-
-    The input: a byte, as many bytes of properties, and then frames: flags, a size, a body.
-    """
-    from zlearn.zmtp import curve_boxes as boxes
-
-    if not data:
-        return
-    properties, rest = data[1 : 1 + data[0]], data[1 + data[0] :]
-    server = curve_server()
-    new_client, _ = curve_sides()
-    client = new_client({"Socket-Type": b"REQ"})
-    server.start()
-    server.take_output()
-    (hello,) = client.begin()
-    try:
-        server.receive(greeting(b"CURVE") + frames.encode_command_frame(hello))
-        welcome = server.take_output()[2:]  # a short frame
-        (initiate,) = client.receive(welcome)
-        forged = reseal_initiate(boxes, client, initiate, properties)
-        server.receive(frames.encode_command_frame(forged))
-        server.answer(200)
-        server.take_output()
-        cipher = boxes.CurveCipher(client._key, boxes.OF_CLIENT, boxes.OF_SERVER, said=2, heard=0)
-        said = []
-        while len(rest) > 1:
-            flags, size = rest[0], rest[1]
-            said.append(cipher.seal(flags, rest[2 : 2 + size]))
-            rest = rest[2 + size :]
-        for message in server.receive(b"".join(frames.encode([[each] for each in said]))):
-            assert isinstance(message, list) and message
-    except ProtocolError:
-        assert server.take_output() == b""
-
-
-def reseal_initiate(boxes: Any, client: Any, initiate: bytes, properties: bytes) -> bytes:
-    """An INITIATE whose box is good, with these bytes in the place of its properties."""
-    head, box = initiate[: 9 + 96 + 8], initiate[9 + 96 + 8 :]
-    nonce = boxes.INITIATE + head[-8:]
-    content = boxes.open_box(box, nonce, client._key, "our own INITIATE")
-    return head + boxes.close_box(content[: 32 + 96] + properties, nonce, client._key)
 
 
 # --- beside the wire ----------------------------------------------------------------------
@@ -310,6 +205,20 @@ TARGETS: dict[str, Fuzzed] = {
     "curve_inside": Fuzzed(
         curve_inside,
         (b"\x12\x0bSocket-Type\0\0\0\3REQ\1\1A\0\1B\2\x05\4PING", b"\0", b"\x12" + bytes(40)),
+    ),
+    "ws_server": Fuzzed(
+        conversation(partial(ws_end, False), b"", *WS_REQUESTS),
+        (
+            b"\0\3" + WS_REQUESTS[0] + ws_frame(0, b"id", MASK) + ws_frame(0, b"A", MASK),
+            b"\2\3" + ws_frame(4, b"\5READY\x0bSocket-Type\0\0\0\3REQ", MASK) + b"\x89\x80mask",
+        ),
+    ),
+    "ws_client": Fuzzed(
+        conversation(partial(ws_end, True), b"", *WS_ANSWERS),
+        (
+            b"\0\3" + WS_ANSWERS[0] + ws_frame(0, b"id") + ws_frame(0, b"A"),
+            b"\2\3" + ws_frame(4, b"\5READY\x0bSocket-Type\0\0\0\3REP") + b"\x88\2\3\xe8",
+        ),
     ),
     "zap_reply": Fuzzed(zap_reply, (_ZAP, _ZAP + b"\3X-a\0\0\0\1b")),
     "endpoints": Fuzzed(
