@@ -150,14 +150,6 @@ ROWS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
-# Cases whose tests are still to come. A case that gets its test leaves this list.
-TO_COME: frozenset[str] = frozenset(
-    {
-        *of("test_base85", "vectors", "invalid"),
-        *of("test_capabilities", "has"),
-    }
-)
-
 DIFFERENCES = {
     "unbind of an ipc path": "removes the file, unless somebody else has taken the path over; "
     "libzmq leaves it",

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import pytest
 
-from tests.behaviour.rows import ROWS, TO_COME
+from tests.behaviour.rows import ROWS
 
 TESTS = pathlib.Path(__file__).parents[1]
 CASES = [case for cases in ROWS.values() for case in cases]
@@ -38,16 +38,12 @@ def marked():
 
 @pytest.mark.parametrize("row", ROWS)
 def test_each_case_of_a_row_has_a_test(marked, row):
-    missing = [case for case in ROWS[row] if case not in marked and case not in TO_COME]
+    missing = [case for case in ROWS[row] if case not in marked]
     assert ROWS[row] and not missing, f"no test is marked with {missing}"
 
 
 def test_no_marker_is_for_a_case_that_does_not_exist(marked):
     assert set(marked) <= set(CASES)
-
-
-def test_what_has_a_test_is_not_to_come(marked):
-    assert set(CASES) >= TO_COME and not TO_COME & set(marked)
 
 
 def test_the_rows_are_those_of_the_list():

@@ -30,6 +30,7 @@ def z85(lib):
     return importlib.import_module(lib.__name__ + ".utils.z85")
 
 
+@pytest.mark.behaviour("test_base85: vectors")
 @pytest.mark.parametrize(("data", "text"), VECTORS)
 def test_z85(z85, data, text):
     assert z85.encode(data) == text
@@ -43,6 +44,7 @@ def test_z85_goes_there_and_back(data):
     assert z85.decode(z85.encode(data)) == data
 
 
+@pytest.mark.behaviour("test_base85: invalid")
 def test_z85_refuses_what_it_can_not_be(z85):
     for data in (b"a", b"abc", b"abcde"):
         with pytest.raises(ValueError, match="multiple of 4"):
@@ -80,6 +82,7 @@ def test_keys_on_the_command_line(lib):
     assert keys["public"] in subprocess.check_output(again).decode()
 
 
+@pytest.mark.behaviour("test_capabilities: has")
 def test_what_it_can_do(lib):
     assert lib.has("ipc") is True and lib.has("curve") is True
     for name in ("gssapi", "norm", "vmci", "nonsense"):
