@@ -8,7 +8,8 @@ Source: zmq_has(3).
 
 import socket
 from collections.abc import Callable
-from importlib.util import find_spec
+
+from zlearn.engine.security import has_curve
 
 
 def _is_there(scheme: str) -> Callable[[], bool]:
@@ -24,7 +25,7 @@ def _is_there(scheme: str) -> Callable[[], bool]:
 
 CAPABILITIES: dict[str, Callable[[], bool]] = {
     "ipc": lambda: hasattr(socket, "AF_UNIX"),
-    "curve": lambda: find_spec("nacl") is not None,  # PyNaCl
+    "curve": has_curve,
     "draft": lambda: True,
     "ws": _is_there("ws"),
     "WS": _is_there("ws"),

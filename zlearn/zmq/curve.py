@@ -6,8 +6,10 @@ Sources: zmq_curve_keypair(3), zmq_curve_public(3).
 """
 
 import errno
+import os
 from typing import Any
 
+from zlearn.engine.security import INSTALL
 from zlearn.zmq.error import error_from_errno
 from zlearn.zmq.utils import z85
 
@@ -19,8 +21,8 @@ def curve_keypair() -> tuple[bytes, bytes]:
 
     Raises ZMQError (ENOTSUP) without PyNaCl.
     """
-    secret = _private_key().generate()
-    return z85.encode(bytes(secret.public_key)), z85.encode(bytes(secret))
+    public, secret = _boxes().new_key_pair(os.urandom)
+    return z85.encode(public), z85.encode(secret)
 
 
 def curve_public(secret_key: str | bytes) -> bytes:
@@ -35,13 +37,12 @@ def curve_public(secret_key: str | bytes) -> bytes:
         secret = z85.decode(secret_key)
     except ValueError as error:
         raise error_from_errno(errno.EINVAL, f"the secret key is not Z85: {error}") from None
-    return z85.encode(bytes(_private_key()(secret).public_key))
+    return z85.encode(_boxes().public_key(secret))
 
 
-def _private_key() -> Any:
+def _boxes() -> Any:
     try:
-        from nacl.public import PrivateKey
+        from zlearn.zmtp import curve_boxes
     except ImportError:
-        note = "CURVE needs PyNaCl: pip install pynacl"
-        raise error_from_errno(errno.ENOTSUP, note) from None
-    return PrivateKey
+        raise error_from_errno(errno.ENOTSUP, INSTALL) from None
+    return curve_boxes
