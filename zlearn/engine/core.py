@@ -269,7 +269,11 @@ class SocketCore:
     def get_option(self, number: int) -> Any:
         """The value of an option. Raises Refusal."""
         self.check_usable()
-        return self.options.get(number)
+        value = self.options.get(number)
+        if number != options.TOPICS_COUNT:
+            return value
+        self.work_off()
+        return self.pattern.topics_count
 
     def _apply_high_water_marks(self) -> None:
         for pipe in self._pipes:

@@ -44,7 +44,11 @@ ROWS = (
     Option(74, "invert_matching", int, 0, "get set", *any_int, store=truth),
     Option(78, "xpub_verboser", int, 0, "set", *flag, PUBLISHERS),
     Option(97, "router_notify", int, 0, "get set", *up_to(0, 3), ("ROUTER",)),
+    Option(98, "xpub_manual_last_value", int, 0, "set", *flag, PUBLISHERS),
+    Option(108, "only_first_subscribe", int, 0, "set", *flag, (*PUBLISHERS, "XSUB")),
     Option(110, "hello_msg", bytes, b"", "set", *anything, GREETING),
     Option(111, "disconnect_msg", bytes, b"", "set", *anything, REGRETTING),
     Option(114, "hiccup_msg", bytes, b"", "set", *anything, HICCUPPING),
+    Option(115, "xsub_verbose_unsubscribe", int, 0, "set", *flag, ("XSUB",)),
+    Option(116, "topics_count", int, 0, "get", *number(0), (*PUBLISHERS, "SUB", "XSUB")),
 )

@@ -104,6 +104,9 @@ class PatternOptions:
     xpub_verboser: int = 0
     xpub_nodrop: int = 0
     xpub_manual: int = 0
+    xpub_manual_last_value: int = 0
+    only_first_subscribe: int = 0
+    xsub_verbose_unsubscribe: int = 0
     xpub_welcome_msg: bytes = b""
     invert_matching: int = 0
 
@@ -152,6 +155,11 @@ class Pattern:
 
     def objection(self, joins: bool, group: bytes) -> str:
         """Why a group can't be joined, or left, now; empty where it can."""
+        raise NotImplementedError
+
+    @property
+    def topics_count(self) -> int:
+        """How many topics are subscribed to, by this socket or by its peers."""
         raise NotImplementedError
 
     def join(self, group: bytes) -> None:

@@ -18,6 +18,7 @@ from zlearn.patterns.distributor import Distributor
 from zlearn.patterns.pattern import Message, Pattern
 from zlearn.patterns.pipeline import Receiver
 from zlearn.patterns.publish_options import ARE_CHOOSY, send_choosily, welcome
+from zlearn.patterns.several import as_command, take_several
 from zlearn.patterns.subscriptions import SubscriptionTrie
 from zlearn.zmtp.commands import Cancel, Subscribe
 
@@ -33,6 +34,8 @@ class Pub(Pattern):
     name = "PUB"
     peers = frozenset({"SUB", "XSUB"})
     receives = False
+    last: Any = None
+    """XPUB: whom the program heard of last."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -65,8 +68,8 @@ class Pub(Pattern):
             command = as_command(item)
             if command is not None:
                 self.take_subscription(item, command, pipe)
-            elif are_several(item):
-                self.take_several(item, pipe)
+            elif len(item) > 1:
+                take_several(self, item, pipe)
             else:
                 self.take_message(item, pipe)
 
@@ -79,17 +82,7 @@ class Pub(Pattern):
         if not self.apply(command, pipe) and isinstance(item, list):
             self.ledger.discard(FILTERED, CHANGES_NOTHING, pipe)
 
-    def take_several(self, frames: Message, pipe: Any) -> None:
-        """A message of several frames that begins with a subscription: each counts for itself."""
-        self.ledger.discard(FILTERED, "it is several subscriptions, which are taken apart", pipe)
-        for frame in frames:
-            command = as_command([frame])
-            if command is not None:
-                self.take_subscription(command, command, pipe)
-            else:
-                self.take_message([frame], pipe)
-
-    def apply(self, command: Subscribe | Cancel, pipe: Any) -> bool:
+    def apply(self, command: Subscribe | Cancel, pipe: Any, silently: bool = False) -> bool:
         """Does what a subscription asks for. False: it changes nothing.
 
         A peer counts for itself, so that here it has a topic or has it not.
@@ -101,7 +94,8 @@ class Pub(Pattern):
         if not change(command.topic, pipe):
             return False
         self._pipes[pipe] += 1 if added else -1
-        self.ledger.subscribed(command.topic, pipe, added)
+        if not silently:
+            self.ledger.subscribed(command.topic, pipe, added)
         return True
 
     def send(self, message: Message) -> bool:
@@ -110,6 +104,10 @@ class Pub(Pattern):
             self.report_the_rest(wanted)
         self._distributor.send(message, wanted)
         return True
+
+    @property
+    def topics_count(self) -> int:
+        return len(self.subscriptions.prefixes())
 
     @property
     def pipes(self) -> Iterable[Any]:
@@ -176,6 +174,10 @@ class Sub(Receiver):
             for pipe in self._pipes:
                 pipe.command(Cancel(topic))
 
+    @property
+    def topics_count(self) -> int:
+        return len(self.subscriptions.prefixes())
+
     def receive(self) -> Message | None:
         message, self._next = self._next, None
         return message if message is not None else self._find()
@@ -195,25 +197,3 @@ class Sub(Receiver):
                 return message
             self.ledger.discard(FILTERED, "it is not subscribed to (any more)", self.origin)
         return None
-
-
-def as_command(item: Any) -> Subscribe | Cancel | None:
-    """The subscription that an item is, or None.
-
-    From a ZMTP 3.0 peer or a program at an XSUB it is a message of one frame: 1 or 0, and
-    the topic.
-    """
-    if not isinstance(item, list):
-        return item
-    if len(item) == 1 and item[0][:1] in (b"\0", b"\1"):
-        return (Subscribe if item[0][0] else Cancel)(item[0][1:])
-    return None
-
-
-def are_several(item: Any) -> bool:
-    """Whether an item is a message of several frames that begins with a subscription.
-
-    libzmq takes any frame for a subscription that begins with 1 or 0, also in the middle of
-    a message; here a message that begins with something else stays whole.
-    """
-    return isinstance(item, list) and len(item) > 1 and as_command(item[:1]) is not None

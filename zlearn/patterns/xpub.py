@@ -9,6 +9,7 @@ one, since nothing changes in between:
     XPUB_VERBOSER    ... and each end of one
     XPUB_MANUAL      tells everything and does nothing: the program decides what the peer
                      gets whose message it received last, with SUBSCRIBE and UNSUBSCRIBE
+    XPUB_MANUAL_LAST_VALUE    ... and the next message goes to that peer alone
 
 A peer that goes takes its subscriptions back. What is no subscription is a message of the
 peer's program, and comes as it is.
@@ -47,12 +48,13 @@ class XPub(Pub):
         super().__init__(*args)
         self._arrivals: deque[Arrival] = deque()
         self._asked = SubscriptionTrie()  # with XPUB_MANUAL: what peers asked for
-        self._last: Any = None  # ... and whom the program heard of last
         self._tells_each_subscription = False
         self._tells_each_end = False
 
     def heed(self, option: str) -> None:
         super().heed(option)
+        if option == "xpub_manual_last_value":
+            self.options.xpub_manual = self.options.xpub_manual_last_value
         if option in ("xpub_verbose", "xpub_verboser"):  # the one that was set last counts
             self._tells_each_subscription = bool(getattr(self.options, option))
             self._tells_each_end = self._tells_each_subscription and option == "xpub_verboser"
@@ -94,8 +96,8 @@ class XPub(Pub):
             gone = [topic for topic in gone if not self.subscriptions.has(topic)]
         for topic in gone:
             self._tell(Cancel(topic), Cancel(topic), pipe, None)
-        if pipe is self._last:
-            self._last = None
+        if pipe is self.last:
+            self.last = None
 
     def _tell(self, item: Any, command: Subscribe | Cancel, pipe: Any, place: Any) -> None:
         mark = b"\1" if isinstance(command, Subscribe) else b"\0"
@@ -109,7 +111,7 @@ class XPub(Pub):
         arrival = self._arrivals.popleft()
         self.origin = arrival.pipe
         if arrival.message is not arrival.item or self.options.xpub_manual:
-            self._last = arrival.pipe if arrival.pipe in self._pipes else None
+            self.last = arrival.pipe if arrival.pipe in self._pipes else None
         self.ledger.recall(arrival.place, arrival.item)
         return arrival.message
 
@@ -122,10 +124,10 @@ class XPub(Pub):
 
     def subscribe(self, topic: bytes) -> None:
         """XPUB_MANUAL: the peer that the program heard of last gets what begins with `topic`."""
-        if self._last is not None and self.subscriptions.add_once(topic, self._last):
-            self._pipes[self._last] += 1
+        if self.last is not None and self.subscriptions.add_once(topic, self.last):
+            self._pipes[self.last] += 1
 
     def unsubscribe(self, topic: bytes) -> None:
         """XPUB_MANUAL: it gets that no more."""
-        if self._last is not None and self.subscriptions.remove(topic, self._last):
-            self._pipes[self._last] -= 1
+        if self.last is not None and self.subscriptions.remove(topic, self.last):
+            self._pipes[self.last] -= 1

@@ -12,8 +12,9 @@ from typing import Any
 
 from zlearn.patterns.distributor import Distributor
 from zlearn.patterns.pattern import Message
-from zlearn.patterns.publish_subscribe import FILTERED, NO_PEER, Sub, are_several, as_command
-from zlearn.zmtp.commands import Cancel, Subscribe
+from zlearn.patterns.publish_subscribe import FILTERED, NO_PEER, Sub
+from zlearn.patterns.several import as_command
+from zlearn.zmtp.commands import Subscribe
 
 
 class XSub(Sub):
@@ -31,18 +32,25 @@ class XSub(Sub):
         return False  # not by options
 
     def send(self, message: Message) -> bool:
-        if are_several(message):
-            return all(self.send([frame]) for frame in message)
-        command = as_command(message)
-        if isinstance(command, Subscribe):
-            self.subscriptions.add(command.topic, self)
-        elif isinstance(command, Cancel) and not self.subscriptions.remove(command.topic, self):
+        message = [frame for frame in message if self._is_news(frame, message[0])]
+        if not message:
             self.ledger.end(FILTERED, "the topic is not subscribed to, or still is, once more")
             return True
         if self.ledger.is_open and not self._pipes:
             self.ledger.end(NO_PEER, "no publisher is connected")
         self._distributor.send(message, self._pipes)
         return True
+
+    def _is_news(self, frame: bytes, first: bytes) -> bool:
+        """Counts a subscription, if the frame is one. False: nobody need hear of it."""
+        command = as_command([frame])
+        if command is None or (self.options.only_first_subscribe and not as_command([first])):
+            return True
+        if isinstance(command, Subscribe):
+            self.subscriptions.add(command.topic, self)
+            return True
+        is_last = self.subscriptions.remove(command.topic, self)
+        return is_last or bool(self.options.xsub_verbose_unsubscribe)
 
     def can_send(self) -> bool:
         return True
