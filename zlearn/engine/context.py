@@ -20,6 +20,7 @@ from zlearn.engine.errors import ETERM, Refusal
 from zlearn.engine.hooks import Hooks
 from zlearn.engine.inproc import Registry
 from zlearn.engine.options_of_context import ContextOptions
+from zlearn.engine.shared_core import SharedCore
 from zlearn.engine.signal import Signal
 from zlearn.patterns import PATTERNS
 
@@ -55,11 +56,12 @@ class ContextCore:
             note = "the context was terminated, or belongs to the parent process"
             raise Refusal(errno.EFAULT if self.has_ended else ETERM, note)
         if type_name not in PATTERNS:
-            raise Refusal(errno.EINVAL, f"zlearn has no sockets of type {type_name} (yet)")
+            raise Refusal(errno.EINVAL, f"there are no sockets of type {type_name}")
         limit = self.options.max_sockets
         if len(self.sockets) >= limit:
             raise Refusal(errno.EMFILE, f"MAX_SOCKETS is {limit}, and as many are open")
-        core = SocketCore(self, type_name, number)
+        kind = SharedCore if PATTERNS[type_name].is_thread_safe else SocketCore
+        core = kind(self, type_name, number)
         self.options.apply_to_socket(core.options)
         with self.lock:
             self.sockets[core] = None

@@ -81,6 +81,7 @@ class Options(MetadataOptions, SecurityOptions, TransportOptions, PatternOptions
     hello_msg: bytes
     disconnect_msg: bytes
     hiccup_msg: bytes
+    topics_count: int
 
     def __init__(self, new_routing_id: Callable[[], bytes], type_name: str = "") -> None:
         self._new_routing_id = new_routing_id

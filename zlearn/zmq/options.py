@@ -8,6 +8,7 @@ Sources: zmq_getsockopt(3), zmq_setsockopt(3).
 from typing import Any
 
 from zlearn.engine.options import LIVE_OPTIONS
+from zlearn.engine.wishes import set_membership
 from zlearn.zmq.attributes import OptionAttributes
 from zlearn.zmq.constants import SocketOption
 from zlearn.zmq.refusals import as_zmq_error
@@ -82,6 +83,23 @@ class SocketOptions(OptionAttributes):
     def unsubscribe(self, topic: str | bytes) -> None:
         """SUB: takes a subscription back. Raises ZMQError (EINVAL)."""
         self.set(SocketOption.UNSUBSCRIBE, topic.encode() if isinstance(topic, str) else topic)
+
+    def join(self, group: str | bytes) -> None:
+        """DISH: asks for what is sent to a group.
+
+        Raises ZMQError: EINVAL for a group that is joined, or a name over 255 bytes; ENOTSUP
+        on other types. zmq_join(3).
+        """
+        self._set_membership(True, group)
+
+    def leave(self, group: str | bytes) -> None:
+        """DISH: takes that back. Raises ZMQError, EINVAL for a group that is not joined."""
+        self._set_membership(False, group)
+
+    def _set_membership(self, joins: bool, group: str | bytes) -> None:
+        with as_zmq_error():
+            name = group.encode() if isinstance(group, str) else group
+            set_membership(self._core, joins, name)
 
     def get_hwm(self) -> int:
         """The high-water mark in messages."""

@@ -24,6 +24,7 @@ from zlearn.zmq.options import SocketOptions
 from zlearn.zmq.receiving import Receiving
 from zlearn.zmq.refusals import as_zmq_error
 from zlearn.zmq.sending import Sending
+from zlearn.zmq.thread_safe import thread_safe
 
 _TYPES = frozenset(map(int, SocketType))
 
@@ -67,6 +68,8 @@ class Socket(SocketOptions, SocketEndpoints, SocketMonitoring, Sending, Receivin
         kind = SocketType(self._core.type_number)
         self.__dict__["type"], self._type_name = kind, kind.name
         self._closed = False
+        if self._core.pattern.is_thread_safe:
+            self.__class__ = thread_safe(type(self))
 
     @staticmethod
     def _open(context: Any, socket_type: int) -> SocketCore:
