@@ -103,7 +103,8 @@ def test_a_cell_can_be_interrupted_and_the_kernel_goes_on(kernel):
     while (reply := client.get_shell_msg(timeout=PATIENCE))["parent_header"]["msg_id"] != request:
         assert reply["msg_type"] == "kernel_info_reply"
     assert reply["content"]["ename"] == "KeyboardInterrupt"
-    assert run(client, "1")[0]["status"] == "ok"
+    # A request that comes while the kernel still clears up after an error is aborted by design.
+    eventually(lambda: run(client, "1")[0]["status"] == "ok")
 
 
 def test_a_widget_moves(kernel):
