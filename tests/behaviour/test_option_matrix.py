@@ -54,7 +54,7 @@ DIFFERENT = {
 }
 
 NOT_YET = {
-    "MULTICAST_HOPS", "MULTICAST_LOOP", "MULTICAST_MAXTPDU", "RATE", "RECOVERY_IVL",
+    "MULTICAST_MAXTPDU", "RATE", "RECOVERY_IVL",
 }  # fmt: skip
 
 OPTIONS = sorted({option.name for option in SocketOption} - LIVE)

@@ -10,14 +10,21 @@ from typing import Any
 from zlearn.engine import events
 from zlearn.engine.acceptor import Acceptor
 from zlearn.engine.connecter import Connecter
+from zlearn.engine.datagram_link import (
+    BoundDatagrams,
+    ConnectedDatagrams,
+    DatagramLink,
+    check_user,
+)
 from zlearn.engine.errors import EMTHREAD, Refusal
 from zlearn.engine.hooks import Aside
 from zlearn.engine.inproc import Binding, Connection
 from zlearn.engine.reactor import Reactor
-from zlearn.transports.endpoint import Endpoint, check_connectable, parse
+from zlearn.transports.endpoint import CONNECTIONLESS, Endpoint, check_connectable, parse
 
-BOUND = (Acceptor, Binding)
-CONNECTED = (Connecter, Connection)
+BOUND = (Acceptor, Binding, BoundDatagrams)
+CONNECTED = (Connecter, Connection, ConnectedDatagrams)
+DRIVEN = (Acceptor, Connecter, DatagramLink)  # by a reactor
 
 
 class Endpoints:
@@ -37,6 +44,7 @@ class Endpoints:
         core = self._core
         core.work_off()
         endpoint = parse(text)
+        check_user(core.pattern.name, endpoint, "bind")
         if endpoint.transport == "inproc":
             link: Any = core.context.inproc.bind(core, endpoint)
         else:
@@ -45,17 +53,20 @@ class Endpoints:
         if core.hooks.any:
             aside = link.aside if isinstance(link, Acceptor) else None
             core.ledger.tell(events.BOUND, detail={"endpoint": self.last}, aside=aside)
-        if isinstance(link, Acceptor):  # now, so that nobody arrives before it is told
+        if isinstance(link, DRIVEN):  # now, so that nobody arrives before it is told
             self._start(link)
 
-    def _listen(self, endpoint: Endpoint) -> Acceptor:
+    def _listen(self, endpoint: Endpoint) -> Acceptor | DatagramLink:
         core = self._core
         reactor = self._reactor()
+        kind = BoundDatagrams if endpoint.transport in CONNECTIONLESS else Acceptor
         try:
-            return Acceptor(core, reactor, endpoint, core.context.link_done)
+            return kind(core, reactor, endpoint, core.context.link_done)
         except OSError as error:
             if core.hooks.any:
-                aside = Aside(str(endpoint), number=error.errno or 0, during="bind")
+                aside = None
+                if kind is Acceptor:
+                    aside = Aside(str(endpoint), number=error.errno or 0, during="bind")
                 detail = {"endpoint": str(endpoint), "reason": error.strerror or str(error)}
                 core.ledger.tell(events.REFUSED, detail=detail, aside=aside)
             raise
@@ -65,11 +76,13 @@ class Endpoints:
         core = self._core
         core.work_off()
         endpoint = parse(text)
+        check_user(core.pattern.name, endpoint, "connect")
         check_connectable(endpoint)
         if endpoint.transport == "inproc":
             link: Any = core.context.inproc.connect(core, endpoint)
         else:
-            link = Connecter(core, self._reactor(), endpoint, core.context.link_done)
+            kind = ConnectedDatagrams if endpoint.transport in CONNECTIONLESS else Connecter
+            link = kind(core, self._reactor(), endpoint, core.context.link_done)
             self._start(link)
         self._add(link)
 
@@ -163,7 +176,7 @@ class Endpoints:
         linger = self._core.options.linger
         if isinstance(link, Acceptor):
             link.release()  # so that it can be bound again as soon as this call returns
-        if isinstance(link, (Acceptor, Connecter)):
+        if isinstance(link, DRIVEN):
             # A loop may end right after a close; the I/O thread stays until all is sent.
             self._move(link)
             link.reactor.call_soon_threadsafe(link.finish, linger)
@@ -172,8 +185,7 @@ class Endpoints:
 
     def _move(self, link: Any) -> None:
         reactor = self._core.context.driver.lasting_reactor()
-        movable = isinstance(link, (Acceptor, Connecter))
-        if reactor is not None and movable and link.reactor is not reactor:
+        if reactor is not None and isinstance(link, DRIVEN) and link.reactor is not reactor:
             link.move(reactor)
 
     def _reactor(self) -> Reactor:

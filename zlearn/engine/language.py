@@ -1,6 +1,7 @@
 """Which language a link speaks: ZMTP, as a rule.
 
-Whatever it is, a session drives it through the same doors: `zmtp.language.Language`.
+Whatever it is, a session drives it through the same doors: `zmtp.language.Language`. Over a
+transport without connections, the pattern alone decides.
 
 With the language goes the account that is kept of the link.
 
@@ -15,7 +16,7 @@ from zlearn.engine.account import LinkAccount
 from zlearn.engine.place import Place
 from zlearn.engine.raw_account import RawAccount
 from zlearn.engine.security import new_mechanism
-from zlearn.transports.endpoint import Endpoint, parse
+from zlearn.transports.endpoint import Endpoint, is_connectionless, parse
 from zlearn.transports.network import Stream
 from zlearn.zmtp.connection import Connection
 from zlearn.zmtp.language import Language
@@ -26,6 +27,8 @@ def new_connection(core: Any, place: Place) -> Language:
     """Our end of a new link. core: the socket. place: where the link belongs."""
     if core.pattern.is_raw:
         return Raw()
+    if is_connectionless(place.endpoint):
+        return _for_datagrams(core, place)
     options = place.options
     language: Callable[..., Language] = Connection
     if place.endpoint.startswith("ws://"):
@@ -43,7 +46,15 @@ def new_connection(core: Any, place: Place) -> Language:
 def new_account(core: Any, stream: Stream, side: str, endpoint: str) -> LinkAccount:
     """The account of our end of a new link."""
     kind = RawAccount if core.pattern.is_raw else LinkAccount
+    if is_connectionless(endpoint):
+        from zlearn.engine.datagram_account import DatagramAccount as kind
     return kind(core, stream, side, endpoint)
+
+
+def _for_datagrams(core: Any, place: Place) -> Language:
+    from zlearn.zmtp.datagrams import LANGUAGES  # for few
+
+    return LANGUAGES[core.pattern.name]()
 
 
 def _over_websocket(core: Any, side: str, endpoint: Endpoint) -> Callable[..., Language]:

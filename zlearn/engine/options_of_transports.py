@@ -6,7 +6,7 @@ filters add up with each set: these are descriptors.
 
 Rule for this file: rows whose values the transports read, and AFFINITY, which chooses a thread.
 
-Sources: zmq_setsockopt(3), zmq_getsockopt(3), zmq_tcp(7), zmq_ipc(7).
+Sources: zmq_setsockopt(3), zmq_getsockopt(3), zmq_tcp(7), zmq_ipc(7), zmq_udp(7).
 """
 
 from collections.abc import Callable
@@ -30,6 +30,7 @@ ROWS = (
     Option(11, "sndbuf", int, -1, "get set", *number(-1)),
     Option(12, "rcvbuf", int, -1, "get set", *number(-1)),
     Option(19, "backlog", int, 100, "get set", *number(0)),
+    Option(25, "multicast_hops", int, 1, "get set", *number(1)),
     Option(31, "ipv4only", int, 1, "get set", *switch),
     Option(34, "tcp_keepalive", int, -1, "get set", *up_to(-1, 1)),
     Option(35, "tcp_keepalive_cnt", int, -1, "get set", *number(-1)),
@@ -47,6 +48,7 @@ ROWS = (
     Option(89, "use_fd", int, -1, "get set", *number(-1)),
     Option(92, "bindtodevice", bytes, b"", "get set", *some_text(16)),
     Option(94, "loopback_fastpath", int, 0, "get set", *any_int, store=truth),
+    Option(96, "multicast_loop", int, 1, "get set", *any_int, store=truth),
     Option(99, "socks_username", bytes, b"", "get set", *short_text),
     Option(100, "socks_password", bytes, b"", "get set", *short_text),
     Option(112, "priority", int, 0, "get set", *number(0)),
@@ -101,6 +103,8 @@ class TransportOptions:
     sndbuf: int
     rcvbuf: int
     backlog: int
+    multicast_hops: int
+    multicast_loop: int
     ipv4only: Any = _Opposite()
     tcp_keepalive: int
     tcp_keepalive_cnt: int

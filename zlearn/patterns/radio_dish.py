@@ -128,13 +128,14 @@ class Dish(Receiver):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._groups: dict[bytes, None] = {}
-        self._pipes: dict[Any, None] = {}
+        self._pipes: dict[Any, None] = {}  # those that hear of what it joins
         self._next: Message | None = None  # found while polling, and not yet received
 
     def attach(self, pipe: Any) -> bool:
-        self._pipes[pipe] = None
-        for group in self._groups:
-            pipe.command(Join(group))
+        if not pipe.is_one_way:
+            self._pipes[pipe] = None
+            for group in self._groups:
+                pipe.command(Join(group))
         return super().attach(pipe)
 
     def stop_sending(self, pipe: Any) -> None:

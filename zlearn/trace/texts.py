@@ -17,7 +17,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "the trace ended: outbox": "the trace ended while it waited in the outbox",
         "the trace ended: link": "the trace ended while it was on the link",
         "the trace ended: inbox": "the trace ended before the program took it from the inbox",
-        "raw bytes": "the link carries bytes, and no messages",
+        "raw bytes": "the link carries bytes or datagrams, which nobody can follow",
         # Trace.why: one copy.
         "received": "{copy} was received by {receiver} at {ended}, {took} after it was sent.",
         "unread": "{copy} reached {receiver} at {arrived}, and was still unread in its inbox "
@@ -41,8 +41,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "in flight: outbox": "{copy} still waited in the outbox of {sender} for {receiver} "
         "when the trace ended.",
         "in flight: link": "{copy} was still on the link to {receiver} when the trace ended.",
-        "raw": "{copy} went out as raw bytes at {ended}: on this link there are no messages, so "
-        "nobody can say which bytes that arrive were this one.",
+        "raw": "{copy} went out as raw bytes at {ended}: nothing on this link can be "
+        "followed, so nobody can say whether or where it arrived.",
         "other fate": "{copy} ended at {ended}: {fate}{because}.",
         "not ended": "{copy} was sent at {sent}, and nothing says yet how it ended.",
         "command": "{copy} is a subscription command of {sender}, not a message: "
@@ -83,6 +83,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "fate: lost: linger expired": "lost when the linger time was over",
         "fate: refused: wrong state": "refused in the wrong state",
         "fate: sent as raw bytes": "sent as raw bytes",
+        "fate: dropped: unfit": "dropped as unfit for a datagram",
         "fate: in flight": "still in flight",
         "fate: ": "not ended yet",
         # What is missing.
@@ -99,7 +100,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "the trace ended: outbox": "轨迹结束时，它还在发送队列里等待",
         "the trace ended: link": "轨迹结束时，它还在链路上",
         "the trace ended: inbox": "轨迹结束时，程序还没有把它从接收队列中取走",
-        "raw bytes": "这条链路传的是字节，而不是消息",
+        "raw bytes": "这条链路传的是字节或数据报，无法跟踪",
         "received": "{copy} 于 {ended}被 {receiver} 收到，距发送 {took}。",
         "unread": "{copy} 于 {arrived}到达 {receiver}，但轨迹结束时仍在其接收队列中，无人读取。",
         "unread: closed": "{copy} 于 {arrived}到达 {receiver}，但一直没有被读取{because}。",
@@ -116,8 +117,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "wrong state": "{copy} 于 {ended}被拒绝：{sender} 当时的状态不允许发送{because}。",
         "in flight: outbox": "轨迹结束时，{copy} 仍在 {sender} 的发送队列中，等待发往 {receiver}。",
         "in flight: link": "轨迹结束时，{copy} 仍在通往 {receiver} 的链路上。",
-        "raw": "{copy} 于 {ended}以裸字节发出：这条链路上没有消息之分，"
-        "因此无法说出到达的哪些字节属于它。",
+        "raw": "{copy} 于 {ended}以裸字节发出：这条链路上的内容无法跟踪，"
+        "因此无法说出它是否到达、到达何处。",
         "other fate": "{copy} 于 {ended}结束：{fate}{because}。",
         "not ended": "{copy} 于 {sent}发送，目前还不知道它的去向。",
         "command": "{copy} 是 {sender} 的订阅命令，不是消息，不计入账目。",
@@ -154,6 +155,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "fate: lost: linger expired": "因逗留时间用完而丢失",
         "fate: refused: wrong state": "因状态不符被拒绝",
         "fate: sent as raw bytes": "已作为裸字节发出",
+        "fate: dropped: unfit": "因不合数据报的要求被丢弃",
         "fate: in flight": "仍在途中",
         "fate: ": "去向未定",
         "install networkx": "Trace.topology() 需要 networkx：请运行 `pip install networkx` 安装。",

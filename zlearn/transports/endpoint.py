@@ -2,6 +2,7 @@
 
     tcp://127.0.0.1:5555    tcp://*:5555    tcp://*:*    tcp://[::1]:5555    tcp://name:5555
     ws://127.0.0.1:5555/path
+    udp://127.0.0.1:5555    udp://239.0.0.1:5555    udp://eth0;239.0.0.1:5555   (a group, at eth0)
     tcp://eth0:5555         tcp://192.168.1.17:0;name:5555   (to `name`, from that address)
     ipc:///tmp/feeds/0      ipc://@abstract    ipc://*
     inproc://any-name
@@ -9,15 +10,16 @@
 Rule for this file: text in, `Endpoint` out. It opens nothing and looks nothing up. An
 endpoint that can't be right raises `OSError` with libzmq's errno and a sentence.
 
-Sources: zmq_tcp(7), zmq_ipc(7), zmq_inproc(7).
+Sources: zmq_tcp(7), zmq_udp(7), zmq_ipc(7), zmq_inproc(7).
 """
 
 import errno
 import re
 from typing import NamedTuple
 
-TRANSPORTS = ("inproc", "ipc", "tcp", "ws")
-OVER_TCP = ("tcp", "ws")  # their addresses begin with host:port
+TRANSPORTS = ("inproc", "ipc", "tcp", "udp", "ws")
+CONNECTIONLESS = ("udp",)  # they carry datagrams, and nobody is connected to anybody
+WITH_PORT = ("tcp", "ws", *CONNECTIONLESS)  # their addresses begin with host:port
 LONGEST_IPC_PATH = 107  # bytes: sun_path of sockaddr_un is 108 with its closing NUL
 HIGHEST_PORT = 65535
 
@@ -69,7 +71,7 @@ def parse(text: str) -> Endpoint:
     if not address:
         raise OSError(errno.EINVAL, f'"{text}" has no address after "://"')
     endpoint = Endpoint(transport, address)
-    if transport in OVER_TCP:
+    if transport in WITH_PORT:
         split_tcp(endpoint.authority)
     if transport == "ipc":
         _check_ipc(address)
@@ -86,8 +88,13 @@ def _check_ipc(path: str) -> None:
         raise OSError(errno.EINVAL, '"ipc://@" lacks the abstract name after its "@"')
 
 
+def is_connectionless(text: str) -> bool:
+    """Whether an endpoint that was parsed before is one for datagrams."""
+    return text.partition("://")[0] in CONNECTIONLESS
+
+
 def split_source(address: str) -> tuple[str, str]:
-    """Splits "source;destination" of a tcp address; the source is "" where there is none."""
+    """Splits "source;destination" of an address; the source is "" where there is none."""
     source, _, destination = address.rpartition(";")
     return source, destination
 
@@ -100,7 +107,7 @@ def split_tcp(address: str) -> tuple[str, int]:
     """
     host, separator, port = split_source(address)[1].rpartition(":")
     if not separator:
-        raise OSError(errno.EINVAL, f'"{address}" has no port: a tcp address is written host:port')
+        raise OSError(errno.EINVAL, f'"{address}" has no port: an address is written host:port')
     if host.startswith("[") and host.endswith("]"):
         host = host[1:-1]
     if port == "*":
@@ -114,7 +121,7 @@ def split_tcp(address: str) -> tuple[str, int]:
 
 def check_connectable(endpoint: Endpoint) -> None:
     """A wildcard can be bound but not connected to. Raises OSError with EINVAL."""
-    if endpoint.transport in OVER_TCP:
+    if endpoint.transport in WITH_PORT:
         host, port = split_tcp(endpoint.authority)
         if host == "*" or port == 0:
             raise OSError(

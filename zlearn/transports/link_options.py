@@ -23,6 +23,8 @@ class LinkOptions(NamedTuple):
     tcp_maxrt: milliseconds that written data may stay unacknowledged; 0: as the system.
     bindtodevice: the name of the only device to use. use_fd: a listening descriptor to bind with.
     tcp_accept_filter: who may connect over tcp; ipc_filter_...: over ipc. Empty: all may.
+    multicast_hops: routers that a datagram to a group may pass, and one more.
+    multicast_loop: 1: what is sent to a group also comes to this machine.
     socks_proxy: "host:port" of a SOCKS5 proxy, with the name and password to tell it.
     """
 
@@ -45,6 +47,8 @@ class LinkOptions(NamedTuple):
     ipc_filter_pid: tuple[int, ...] = ()
     ipc_filter_uid: tuple[int, ...] = ()
     ipc_filter_gid: tuple[int, ...] = ()
+    multicast_hops: int = 1
+    multicast_loop: int = 1
     socks_proxy: bytes = b""
     socks_username: bytes = b""
     socks_password: bytes = b""

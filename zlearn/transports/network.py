@@ -53,6 +53,56 @@ class Stream(Protocol):
     def fileno(self) -> int: ...
 
 
+class Clock(Protocol):
+    """Calls that are planned by name; the link's owner keeps them, and moves them with it."""
+
+    def start(
+        self, name: str, seconds: float, function: Callable[[], object], background: bool = False
+    ) -> None:
+        """Calls `function` once after `seconds`; a call of that name that is to come is dropped.
+
+        background: it changes nothing as long as nobody else does anything.
+        """
+
+    def cancel(self, name: str) -> None:
+        """Drops the call, if it is still to come."""
+
+
+class DatagramHost(Protocol):
+    """What a stream of datagrams may ask of whoever drives it, in the reactor alone."""
+
+    @property
+    def timers(self) -> Clock:
+        """For whatever has to happen later; they end with the link."""
+
+    def fill(self) -> None:
+        """Something can be read now, although the kernel knows of nothing."""
+
+    def lost(self, reason: str) -> None:
+        """A datagram was lost here, or will never come: a sentence for whoever watches."""
+
+
+class DatagramStream(Stream, Protocol):
+    """A place that datagrams come to and go from, behind the doors of a stream.
+
+    `read` gives one datagram (`datagrams.Datagram`), with the address that it came from; never
+    an end. `write` takes each chunk as one, to the address that it has or to the place's own
+    target, and returns the bytes of those that it took whole.
+    """
+
+    endpoint: Endpoint
+    """With wildcards resolved."""
+
+    name: str
+    """The link's, or empty where there is none: many may send to a bound place."""
+
+    pause: float
+    """After a `write` that did not take all: seconds until it takes more; 0: as the kernel says."""
+
+    def start(self, host: DatagramHost) -> None:
+        """Called once, in the reactor, before anything is read or written."""
+
+
 class Listener(Protocol):
     """An address that takes connections."""
 
@@ -81,7 +131,7 @@ Target = tuple[Endpoint, LinkOptions]
 
 
 class Network(Protocol):
-    """Opens listeners and streams."""
+    """Opens listeners, streams, and places for datagrams."""
 
     def listen(self, endpoint: Endpoint, options: LinkOptions) -> Listener:
         """Binds. Raises OSError: EADDRINUSE, EADDRNOTAVAIL, ENODEV, EACCES, ENOENT …"""
@@ -97,6 +147,12 @@ class Network(Protocol):
 
     def connect(self, endpoint: Endpoint, options: LinkOptions) -> Stream:
         """Starts to connect. Raises OSError when it fails at once."""
+
+    def open_datagrams(self, endpoint: Endpoint, options: LinkOptions, side: str) -> DatagramStream:
+        """Opens a place for datagrams. side: "bind" or "connect". May wait for a look-up.
+
+        Raises OSError: EADDRINUSE, EADDRNOTAVAIL, ENODEV, EINVAL …
+        """
 
     def numeric(self, endpoint: Endpoint, options: LinkOptions) -> Endpoint:
         """The same endpoint without names; may wait for a look-up. Raises OSError."""

@@ -4,15 +4,23 @@ Rule for this file: the choice of the transport, and names that have to be looke
 """
 
 from collections.abc import Callable
+from importlib import import_module
+from typing import Any
 
 from zlearn.transports import ipc, tcp
 from zlearn.transports.endpoint import Endpoint
 from zlearn.transports.link_options import AS_EVER, LinkOptions
-from zlearn.transports.network import Target
+from zlearn.transports.network import DatagramStream, Target
 from zlearn.transports.resolver import Resolver
 from zlearn.transports.streams import SocketListener, SocketStream
 
 TRANSPORTS = {"tcp": tcp, "ws": tcp, "ipc": ipc}
+
+FOR_DATAGRAMS = {"udp": "zlearn.transports.udp"}  # loaded for those few who want them
+
+
+def _for_datagrams(endpoint: Endpoint) -> Any:
+    return import_module(FOR_DATAGRAMS[endpoint.transport])
 
 
 class SocketNetwork:
@@ -28,6 +36,11 @@ class SocketNetwork:
     def connect(self, endpoint: Endpoint, options: LinkOptions = AS_EVER) -> SocketStream:
         """Starts to connect. Raises OSError: no such file, no route, no such source address."""
         return TRANSPORTS[endpoint.transport].connect(endpoint, options)
+
+    def open_datagrams(self, endpoint: Endpoint, options: LinkOptions, side: str) -> DatagramStream:
+        """Opens a place for datagrams; a name is looked up at once. Raises OSError."""
+        place: DatagramStream = _for_datagrams(endpoint).open_place(endpoint, options, side)
+        return place
 
     def look_up(
         self, endpoint: Endpoint, options: LinkOptions, found: Callable[[Target | OSError], object]
@@ -48,4 +61,6 @@ class SocketNetwork:
 
     def numeric(self, endpoint: Endpoint, options: LinkOptions) -> Endpoint:
         """The endpoint without names, which may take its time. Raises OSError."""
-        return TRANSPORTS[endpoint.transport].numeric(endpoint, options)
+        transport = TRANSPORTS.get(endpoint.transport) or _for_datagrams(endpoint)
+        number: Endpoint = transport.numeric(endpoint, options)
+        return number

@@ -23,6 +23,11 @@ MOST_CHUNKS = 1024
 _open: "weakref.WeakSet[socket.socket]" = weakref.WeakSet()  # those that this process has
 
 
+def remember(sock: socket.socket) -> None:
+    """It is one of those that a child of a fork has to close."""
+    _open.add(sock)
+
+
 def forget_all() -> None:
     """In the child of a fork: closes the copies of all descriptors. The parent's stay open."""
     for sock in list(_open):
@@ -42,7 +47,7 @@ class SocketStream:
         self, sock: socket.socket, connected: bool, accepted: bool, here: str, there: str
     ) -> None:
         self._socket = sock
-        _open.add(sock)
+        remember(sock)
         self._connected = connected
         # Both ends know both addresses, so both make the same name of them.
         connector, binder = (there, here) if accepted else (here, there)
@@ -99,7 +104,7 @@ class SocketListener:
         welcome: Callable[[socket.socket, Any], SocketStream],
     ) -> None:
         self._socket = sock
-        _open.add(sock)
+        remember(sock)
         self._welcome = welcome
         self.endpoint = endpoint
 

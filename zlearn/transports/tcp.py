@@ -13,23 +13,9 @@ from zlearn.transports import addresses, streams
 from zlearn.transports.endpoint import Endpoint, split_source, split_tcp
 from zlearn.transports.link_options import LinkOptions
 from zlearn.transports.network import Target
+from zlearn.transports.socket_options import Setting, open_socket, set_options
 from zlearn.transports.socks import SocksStream
 from zlearn.transports.streams import GivenListener, SocketListener, SocketStream
-
-# Python does not name them everywhere; these are Linux' numbers.
-SO_BINDTODEVICE = getattr(socket, "SO_BINDTODEVICE", 25)
-SO_BUSY_POLL = getattr(socket, "SO_BUSY_POLL", 46)
-
-Setting = tuple[str, int, int, int]  # field of LinkOptions, the value to leave alone, level, name
-
-# Set on a socket before it is used; a listening one hands them on to those that it accepts.
-BEFORE: tuple[Setting, ...] = (
-    ("sndbuf", -1, socket.SOL_SOCKET, socket.SO_SNDBUF),
-    ("rcvbuf", -1, socket.SOL_SOCKET, socket.SO_RCVBUF),
-    ("tos", 0, socket.IPPROTO_IP, socket.IP_TOS),
-    ("priority", 0, socket.SOL_SOCKET, getattr(socket, "SO_PRIORITY", 12)),
-    ("busy_poll", 0, socket.SOL_SOCKET, SO_BUSY_POLL),
-)
 
 # Set on a connection. The first decides about the three that follow it.
 KEEPALIVE: tuple[Setting, ...] = (
@@ -134,16 +120,8 @@ def numeric(endpoint: Endpoint, options: LinkOptions) -> Endpoint:
 
 
 def _open(family: socket.AddressFamily, options: LinkOptions) -> socket.socket:
-    """A new socket with what has to be known before it is bound or connected."""
-    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock = open_socket(family, socket.SOCK_STREAM, options)
     try:
-        if family == socket.AF_INET6:
-            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-            if options.tos:
-                sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_TCLASS, options.tos)
-        if options.bindtodevice:
-            sock.setsockopt(socket.SOL_SOCKET, SO_BINDTODEVICE, options.bindtodevice)
-        _set(sock, options, BEFORE)
         if options.loopback_fastpath and hasattr(socket, "SIO_LOOPBACK_FAST_PATH"):
             sock.ioctl(socket.SIO_LOOPBACK_FAST_PATH, True)  # type: ignore[attr-defined]
     except OSError:
@@ -157,12 +135,5 @@ def _tune(sock: socket.socket, options: LinkOptions) -> None:
     # Messages are whole when they are written: waiting for more bytes only delays them.
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if options.tcp_keepalive != -1:
-        _set(sock, options, KEEPALIVE)
-    _set(sock, options, (PATIENCE,))
-
-
-def _set(sock: socket.socket, options: LinkOptions, settings: tuple[Setting, ...]) -> None:
-    for field, alone, level, name in settings:
-        value = getattr(options, field)
-        if value != alone:
-            sock.setsockopt(level, name, value)
+        set_options(sock, options, KEEPALIVE)
+    set_options(sock, options, (PATIENCE,))
