@@ -27,6 +27,8 @@ from zlearn.transports.link_options import LinkOptions
 
 ROWS = (
     Option(4, "affinity", int, 0, "get set", *any_int),
+    Option(8, "rate", int, 100, "get set", *number(1)),
+    Option(9, "recovery_ivl", int, 10000, "get set", *number(0)),
     Option(11, "sndbuf", int, -1, "get set", *number(-1)),
     Option(12, "rcvbuf", int, -1, "get set", *number(-1)),
     Option(19, "backlog", int, 100, "get set", *number(0)),
@@ -45,6 +47,7 @@ ROWS = (
     Option(68, "socks_proxy", bytes, b"", "get set", *some_text(255)),
     Option(79, "connect_timeout", int, 0, "get set", *number(0)),
     Option(80, "tcp_maxrt", int, 0, "get set", *number(0)),
+    Option(84, "multicast_maxtpdu", int, 1500, "get set", *number(1)),
     Option(89, "use_fd", int, -1, "get set", *number(-1)),
     Option(92, "bindtodevice", bytes, b"", "get set", *some_text(16)),
     Option(94, "loopback_fastpath", int, 0, "get set", *any_int, store=truth),
@@ -103,7 +106,10 @@ class TransportOptions:
     sndbuf: int
     rcvbuf: int
     backlog: int
+    rate: int
+    recovery_ivl: int
     multicast_hops: int
+    multicast_maxtpdu: int
     multicast_loop: int
     ipv4only: Any = _Opposite()
     tcp_keepalive: int

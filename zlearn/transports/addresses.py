@@ -68,15 +68,6 @@ def number_of(host: str, port: int, ipv6: int) -> Any:
         raise OSError(errno.EINVAL, f'"{host}" is no number of a host') from error
 
 
-def is_number(host: str) -> bool:
-    """Whether a host is written as a number, of whichever family."""
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
 def family_of(ipv6: int) -> socket.AddressFamily:
     """IPv6 if it is asked for and there."""
     return socket.AF_INET6 if ipv6 and _has_ipv6() else socket.AF_INET

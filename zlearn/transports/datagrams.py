@@ -128,11 +128,12 @@ def resolved(address: tuple[Any, ...], family: socket.AddressFamily) -> Any:
 def address_of(text: bytes) -> tuple[str, int]:
     """What is written as "127.0.0.1:5555" or "[::1]:5555", as a host and a port.
 
-    A NUL at its end, which libzmq appends, is passed over. Raises ValueError, in a sentence.
+    A NUL at its end, which libzmq appends, is passed over. Whether there is such a host is not
+    asked here. Raises ValueError, in a sentence.
     """
     written = text.rstrip(b"\0").decode("ascii", "replace")
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError):
         host, port = split_tcp(written)
-        if port and addresses.is_number(host):
+        if host and port:
             return host, port
     raise ValueError(f"{written!r} is no address: one is written 127.0.0.1:5555")

@@ -25,6 +25,9 @@ class LinkOptions(NamedTuple):
     tcp_accept_filter: who may connect over tcp; ipc_filter_...: over ipc. Empty: all may.
     multicast_hops: routers that a datagram to a group may pass, and one more.
     multicast_loop: 1: what is sent to a group also comes to this machine.
+    rate: kilobits a second that a sender to a group may send (pgm).
+    recovery_ivl: milliseconds that it keeps what it has sent, for those who missed it (pgm).
+    multicast_maxtpdu: bytes of its largest packet (pgm).
     socks_proxy: "host:port" of a SOCKS5 proxy, with the name and password to tell it.
     """
 
@@ -49,6 +52,9 @@ class LinkOptions(NamedTuple):
     ipc_filter_gid: tuple[int, ...] = ()
     multicast_hops: int = 1
     multicast_loop: int = 1
+    rate: int = 100
+    recovery_ivl: int = 10000
+    multicast_maxtpdu: int = 1500
     socks_proxy: bytes = b""
     socks_username: bytes = b""
     socks_password: bytes = b""

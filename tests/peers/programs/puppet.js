@@ -5,6 +5,7 @@
 //     CLIENT, DISH, SCATTER, GATHER   one frame; DISH's is group, body
 //     SERVER                          routing id (as decimal digits), body
 //     RADIO                           group, body
+//     DGRAM                           address, body
 //
 // Rule for this file: it knows zeromq.js, and nothing of the tests.
 
@@ -17,7 +18,7 @@ const TYPES = {
   DEALER: zmq.Dealer, ROUTER: zmq.Router, PULL: zmq.Pull, PUSH: zmq.Push,
   XPUB: zmq.XPublisher, XSUB: zmq.XSubscriber,
   CLIENT: drafts.Client, SERVER: drafts.Server, RADIO: drafts.Radio, DISH: drafts.Dish,
-  GATHER: drafts.Gather, SCATTER: drafts.Scatter,
+  GATHER: drafts.Gather, SCATTER: drafts.Scatter, DGRAM: drafts.Datagram,
 };
 
 const context = new zmq.Context();
