@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from zlearn.transports.endpoint import Endpoint, split_tcp
 from zlearn.transports.link_options import AS_EVER, LinkOptions
-from zlearn.transports.network import Listener, Stream
+from zlearn.transports.network import DatagramStream, Listener, Stream
 from zlearn.transports.sockets import SocketNetwork
 
 OWN_HOST = ("localhost", "127.0.0.1", "*", "0.0.0.0")
@@ -71,6 +71,11 @@ class MappedNetwork:
             raise OSError(errno.EADDRNOTAVAIL, f'"{host}" is no address of the node {self._node}')
         shown = Endpoint("tcp", f"{self._node}:{port}")
         return self._listen(shown, Endpoint("tcp", "127.0.0.1:0"), options)
+
+    def open_datagrams(self, endpoint: Endpoint, options: LinkOptions, side: str) -> DatagramStream:
+        """A scene's names are no places for datagrams. Raises OSError (EPROTONOSUPPORT)."""
+        note = f"{endpoint.transport} is not played on loopback: play the scene in the lab"
+        raise OSError(errno.EPROTONOSUPPORT, note)
 
     def look_up(self, endpoint: Endpoint, options: LinkOptions, found: object) -> bool:
         """The names of a scene are all known here."""

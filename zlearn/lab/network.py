@@ -10,7 +10,8 @@ socket is closed with unread bytes, and all options of a link but the backlog.
 
 Addresses. The host of a tcp address is the name of a node: "tcp://server:5555". On a node, "*"
 and "0.0.0.0" bind on that node; "localhost" and "127.0.0.1" mean the node itself, as on a
-real machine. ipc names are shared by all nodes, as if they were processes of one host.
+real machine. ipc names are shared by all nodes, as if they were processes of one host. What goes
+over udp is in `datagrams.py`.
 
 Rule for this file: who may bind, who finds whom, and how long it takes. No messages.
 """
@@ -22,6 +23,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
+from zlearn.lab.datagrams import Air, VirtualDatagrams
 from zlearn.lab.loop import LabLoop
 from zlearn.lab.stream import Route, VirtualStream, join
 from zlearn.lab.watch import Watch
@@ -75,6 +77,7 @@ class VirtualNetwork:
         self._counters: dict[str, int] = {}
         self._next_port: dict[str, int] = {}
         self._names = 0
+        self.air = Air(self)
         self.openings = 0
         """How often something happened that can make another attempt to connect succeed."""
 
@@ -143,6 +146,10 @@ class VirtualNetwork:
             route = self._routes.get(_pair(node, address.node or node), self.default)
         factor = self._random.uniform(1 - self.jitter, 1 + self.jitter)
         return route._replace(latency=route.latency * factor)
+
+    def latency_between(self, one: str, other: str) -> float:
+        """Seconds from one node to another, drawn as for a new connection."""
+        return self._draw(one, Address(other, "")).latency
 
     def _knock(
         self, address: Address, near: VirtualStream, far: VirtualStream, route: Route
@@ -249,6 +256,14 @@ class NodeNetwork:
         port = port or self.network.free_port(self.node)
         address = Address(self.node, str(port))
         return self.network.bind(address, endpoint.at(f"{self.node}:{port}"), options.backlog)
+
+    def open_datagrams(
+        self, endpoint: Endpoint, options: LinkOptions, side: str
+    ) -> VirtualDatagrams:
+        """Opens a place for datagrams. Raises OSError (EADDRNOTAVAIL)."""
+        own = (self.node, *ANY_HOST, *OWN_HOST)
+        place: VirtualDatagrams = self.network.air.open(self.node, own, endpoint, side)
+        return place
 
     def look_up(self, endpoint: Endpoint, options: LinkOptions, found: object) -> bool:
         """The names of nodes are addresses."""
