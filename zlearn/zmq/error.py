@@ -110,7 +110,7 @@ class ContextTerminated(ZMQError):
     The parameters are taken and ignored, as pyzmq does.
     """
 
-    def __init__(self, errno: int | str | None = None, msg: str | None = None) -> None:
+    def __init__(self, errno: int | str = "ignored", msg: str = "ignored") -> None:
         super().__init__(Errno.ETERM)
 
 
@@ -120,7 +120,7 @@ class Again(ZMQError):
     The parameters are taken and ignored, as pyzmq does.
     """
 
-    def __init__(self, errno: int | str | None = None, msg: str | None = None) -> None:
+    def __init__(self, errno: int | str = "ignored", msg: str = "ignored") -> None:
         super().__init__(Errno.EAGAIN)
 
 
@@ -134,7 +134,7 @@ class InterruptedSystemCall(ZMQError, InterruptedError):
     errno: int = EINTR
     strerror: str
 
-    def __init__(self, errno: int | str | None = None, msg: str | None = None) -> None:
+    def __init__(self, errno: int | str = "ignored", msg: str = "ignored") -> None:
         super().__init__(EINTR)
 
     def __str__(self) -> str:

@@ -48,14 +48,14 @@ class SocketOptions(OptionAttributes):
                 return core.endpoints.last.encode()
         return 0
 
-    def set(self, option: int, value: Any) -> None:
+    def set(self, option: int, optval: Any) -> None:
         """Sets an option. Raises ZMQError (EINVAL), TypeError. zmq_setsockopt(3)."""
-        _check_size(option, value)
+        _check_size(option, optval)
         with as_zmq_error():
             if option == SocketOption.HWM:
-                self._core.set_option(int(SocketOption.SNDHWM), value)
+                self._core.set_option(int(SocketOption.SNDHWM), optval)
                 option = SocketOption.RCVHWM
-            self._core.set_option(int(option), value)
+            self._core.set_option(int(option), optval)
 
     getsockopt = get
     setsockopt = set

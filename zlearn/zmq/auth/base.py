@@ -22,6 +22,8 @@ from zlearn.zmq.auth.certs import load_certificates
 from zlearn.zmq.error import error_from_errno
 from zlearn.zmtp import z85
 
+__all__ = ["Authenticator", "CURVE_ALLOW_ANY"]
+
 HANDLER = "inproc://zeromq.zap.01"
 VERSION = b"1.0"
 CURVE_ALLOW_ANY = "*"

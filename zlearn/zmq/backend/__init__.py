@@ -6,6 +6,7 @@ Rule for this file: other names for what is one floor up, and nothing else.
 from zlearn.zmq.capabilities import has
 from zlearn.zmq.context import Context
 from zlearn.zmq.curve import curve_keypair, curve_public
+from zlearn.zmq.devices.monitoredqueue import monitored_queue as monitored_queue
 from zlearn.zmq.error import strerror, zmq_errno
 from zlearn.zmq.frame import Frame, Message
 from zlearn.zmq.poll import zmq_poll

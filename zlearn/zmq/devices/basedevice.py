@@ -18,6 +18,8 @@ from zlearn.zmq.context import Context
 from zlearn.zmq.error import ZMQBindError, ZMQError
 from zlearn.zmq.proxies import proxy
 
+__all__ = ["Device", "ProcessDevice", "ThreadDevice"]
+
 TICK = 0.001  # seconds between two looks of a `join` that nobody can wake
 
 

@@ -9,6 +9,8 @@ from zlearn.zmq.constants import ROUTER
 from zlearn.zmq.lending import as_frame
 from zlearn.zmq.proxies import run_proxy
 
+__all__ = ["monitored_queue"]
+
 
 def monitored_queue(
     in_socket: Any,

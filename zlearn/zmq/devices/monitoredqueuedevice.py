@@ -6,9 +6,10 @@ Source: pyzmq's `zmq.devices.MonitoredQueue`.
 """
 
 from zlearn.zmq.constants import PUB
-from zlearn.zmq.devices.basedevice import ProcessDevice, ThreadDevice
 from zlearn.zmq.devices.monitoredqueue import monitored_queue
-from zlearn.zmq.devices.proxydevice import ProxyBase
+from zlearn.zmq.devices.proxydevice import ProcessProxy, Proxy, ProxyBase, ThreadProxy
+
+__all__ = ["MonitoredQueue", "ProcessMonitoredQueue", "ThreadMonitoredQueue"]
 
 
 class MonitoredQueueBase(ProxyBase):
@@ -35,13 +36,13 @@ class MonitoredQueueBase(ProxyBase):
         monitored_queue(ins, outs, mons, *self._prefixes)
 
 
-class MonitoredQueue(MonitoredQueueBase):
+class MonitoredQueue(MonitoredQueueBase, Proxy):
     """A monitored queue, run by whoever calls `start`."""
 
 
-class ThreadMonitoredQueue(MonitoredQueueBase, ThreadDevice):
+class ThreadMonitoredQueue(MonitoredQueueBase, ThreadProxy):
     """A monitored queue, in a thread."""
 
 
-class ProcessMonitoredQueue(MonitoredQueueBase, ProcessDevice):
+class ProcessMonitoredQueue(MonitoredQueueBase, ProcessProxy):
     """A monitored queue, in a process."""

@@ -11,6 +11,8 @@ from zlearn.zmq.constants import PUB, QUEUE
 from zlearn.zmq.devices.basedevice import Device, Plan, ProcessDevice, ThreadDevice
 from zlearn.zmq.proxies import proxy
 
+__all__ = ["ProcessProxy", "Proxy", "ThreadProxy"]
+
 
 class ProxyBase(Device):
     """What the three kinds share.

@@ -8,9 +8,11 @@ Source: pyzmq's `zmq.devices.ProxySteerable`.
 from typing import Any
 
 from zlearn.zmq.constants import PUB
-from zlearn.zmq.devices.basedevice import Plan, ProcessDevice, ThreadDevice
-from zlearn.zmq.devices.proxydevice import ProxyBase
+from zlearn.zmq.devices.basedevice import Plan
+from zlearn.zmq.devices.proxydevice import ProcessProxy, Proxy, ProxyBase, ThreadProxy
 from zlearn.zmq.proxies import proxy_steerable
+
+__all__ = ["ProcessProxySteerable", "ProxySteerable", "ThreadProxySteerable"]
 
 
 class ProxySteerableBase(ProxyBase):
@@ -49,13 +51,13 @@ class ProxySteerableBase(ProxyBase):
         proxy_steerable(*self._setup_sockets())
 
 
-class ProxySteerable(ProxySteerableBase):
+class ProxySteerable(ProxySteerableBase, Proxy):
     """A steerable proxy, run by whoever calls `start`."""
 
 
-class ThreadProxySteerable(ProxySteerableBase, ThreadDevice):
+class ThreadProxySteerable(ProxySteerableBase, ThreadProxy):
     """A steerable proxy, in a thread."""
 
 
-class ProcessProxySteerable(ProxySteerableBase, ProcessDevice):
+class ProcessProxySteerable(ProxySteerableBase, ProcessProxy):
     """A steerable proxy, in a process."""
