@@ -351,3 +351,9 @@ def test_immediate_waits_again_when_the_peer_is_gone(lib, context, kind):
     assert here.poll(5000, zmq.POLLOUT)
     here.send(b"y")
     assert again.recv() == b"y"
+
+
+def test_what_binding_returns_says_what_it_was(lib, context, inproc):
+    pull, push = context.socket(lib.PULL), context.socket(lib.PUSH)
+    assert repr(pull.bind(inproc)) == f"<SocketContext(bind={inproc!r})>"
+    assert repr(push.connect(inproc)) == f"<SocketContext(connect={inproc!r})>"

@@ -170,3 +170,14 @@ def test_the_descriptor_rings_when_there_is_room_again(lib, context, inproc):
     pull.recv()
     assert select.select([push.fileno()], [], [], 5)[0]
     assert push.get(zmq.EVENTS) & zmq.POLLOUT
+
+
+def test_events_are_plain_numbers(lib, context, inproc):
+    zmq = lib
+    push, pull = context.socket(zmq.PUSH), context.socket(zmq.PULL)
+    pull.bind(inproc)
+    push.connect(inproc)
+    poller = zmq.Poller()
+    poller.register(push, zmq.POLLOUT)
+    for events in (push.poll(5000, zmq.POLLOUT), dict(poller.poll(5000))[push]):
+        assert (events, type(events)) == (zmq.POLLOUT, int)

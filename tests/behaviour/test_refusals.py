@@ -87,6 +87,19 @@ def test_an_error_says_what_pyzmq_says(lib, context):
     assert str(caught.value) == "Invalid argument (addr='nonsense')"
 
 
+def test_an_address_is_named_also_if_there_is_none(lib, context):
+    with refused(lib, "EINVAL") as caught:
+        context.socket(lib.REQ).bind("")
+    assert str(caught.value) == "Invalid argument (addr='')"
+
+
+def test_a_path_that_is_too_long_is_told_how_long_it_may_be(lib, context):
+    path = "/tmp/" + "x" * 200
+    with refused(lib, "ENAMETOOLONG") as caught:
+        context.socket(lib.REQ).bind(f"ipc://{path}")
+    assert str(lib.IPC_PATH_MAX_LEN) in str(caught.value) and path in str(caught.value)
+
+
 def test_zlearn_adds_a_note_that_teaches(context, lib):
     if lib.__name__ != "zlearn.zmq":
         pytest.skip("pyzmq does not teach")

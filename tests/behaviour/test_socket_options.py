@@ -136,6 +136,22 @@ def test_numbers_that_are_no_option(lib, socket):
         socket.set(9999, 1)
 
 
+@pytest.mark.parametrize("number", ["17", None, b"17"])
+def test_what_is_no_number(lib, socket, number):
+    with pytest.raises(TypeError):
+        socket.get(number)
+    with pytest.raises(TypeError):
+        socket.set(number, 1)
+    with pytest.raises(TypeError):
+        socket.context.get(number)
+
+
+def test_numbers_with_a_point_name_options_too(lib, socket):
+    assert socket.get(float(lib.RCVHWM)) == 1000
+    with pytest.raises(TypeError):
+        socket.context.set(lib.IO_THREADS, 2.0)
+
+
 def test_names_that_are_no_option(socket):
     with pytest.raises(AttributeError):
         socket.nonsense  # noqa: B018

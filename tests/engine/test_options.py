@@ -6,7 +6,7 @@ from typing import get_type_hints
 import pytest
 
 from zlearn.engine.errors import Refusal
-from zlearn.engine.options import LIVE_OPTIONS, OPTIONS, Options, convert
+from zlearn.engine.options import ABSENT, LIVE_OPTIONS, OPTIONS, Options, convert
 from zlearn.zmq.constants import SocketOption
 
 HEARTBEAT_TIMEOUT = 77  # -1 means that it was never set, and can't be set
@@ -107,3 +107,12 @@ def test_numbers_may_come_as_any_int(kind, value):
 def test_other_types_are_type_errors(kind, value):
     with pytest.raises(TypeError):
         convert(kind, value)
+
+
+@pytest.mark.parametrize("number", ABSENT)
+def test_what_is_left_out_on_purpose_says_what_to_use_instead(options, number):
+    assert number not in OPTIONS
+    for call in (lambda: options.get(number), lambda: options.set(number, 1)):
+        with pytest.raises(Refusal, match="use") as caught:
+            call()
+        assert caught.value.errno == errno.EINVAL

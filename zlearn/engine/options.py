@@ -39,6 +39,9 @@ OPTIONS: dict[int, Option] = {
     for option in table.ROWS
 }
 
+# Those that zlearn leaves out on purpose, and why.
+ABSENT: dict[int, str] = {**options_of_security.ABSENT, **options_of_transports.ABSENT}
+
 # Answered by the socket itself.
 SUBSCRIBE, UNSUBSCRIBE, RCVMORE, FD, EVENTS, TYPE, LAST_ENDPOINT, THREAD_SAFE = (
     6,
@@ -119,7 +122,7 @@ class Options(MetadataOptions, SecurityOptions, TransportOptions, PatternOptions
         option = OPTIONS.get(number)
         if option is None:
             unknown = f"this socket has no option {number} (or zlearn does not have it yet)"
-            note = options_of_security.ABSENT.get(number, unknown)
+            note = ABSENT.get(number, unknown)
             raise Refusal(errno.EINVAL, note)
         if option.types and self._type_name not in ("", *option.types):
             note = f"{option.name.upper()} is for {' and '.join(option.types)}"

@@ -58,6 +58,12 @@ ROWS = (
     Option(113, "busy_poll", int, 0, "get set", *number(0)),
 )
 
+ABSENT = {
+    **dict.fromkeys(range(85, 89), "zlearn has no vmci:// (between virtual machines): use tcp://"),
+    **dict.fromkeys(range(103, 108), "zlearn has no wss:// (TLS): use ws://, or CURVE over tcp://"),
+    **dict.fromkeys(range(117, 125), "zlearn has no norm:// (reliable multicast): use tcp://"),
+}
+
 
 class _Added:
     """An option that adds up: each set adds a value to a tuple, () takes none away.

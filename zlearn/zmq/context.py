@@ -7,6 +7,8 @@ Sources: pyzmq's `zmq.Context`; zmq_ctx_new(3), zmq_ctx_term(3), zmq_ctx_set(3).
 
 import atexit
 import contextlib
+import math
+import operator
 import os
 import threading
 import warnings
@@ -185,7 +187,7 @@ class Context(OptionAttributes):
         """
         self._check_open()
         with as_zmq_error():
-            return self._core.options.get(int(option))
+            return self._core.options.get(math.trunc(option))
 
     def set(self, option: int, optval: Any) -> None:
         """Sets a context option.
@@ -196,7 +198,7 @@ class Context(OptionAttributes):
         if not isinstance(optval, int):
             raise TypeError(f"expected int, got: {optval!r}")
         with as_zmq_error():
-            self._core.options.set(int(option), int(optval))
+            self._core.options.set(math.trunc(option), operator.index(optval))
 
     def _check_open(self) -> None:
         if self._closed:

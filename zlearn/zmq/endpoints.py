@@ -17,11 +17,12 @@ from zlearn.zmq.refusals import as_zmq_error
 class EndpointGuard:
     """What `bind` and `connect` return.
 
-    leave: undoes them. endpoint: the address, resolved.
+    kind: which of the two it was. leave: undoes it. endpoint: the address, resolved.
     """
 
-    def __init__(self, socket: Any, leave: Callable[[str], None], endpoint: str) -> None:
+    def __init__(self, socket: Any, kind: str, leave: Callable[[str], None], endpoint: str) -> None:
         self._socket = socket
+        self._kind = kind
         self._leave = leave
         self.endpoint = endpoint
 
@@ -33,7 +34,7 @@ class EndpointGuard:
             self._leave(self.endpoint)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__}({self.endpoint})>"
+        return f"<SocketContext({self._kind}={self.endpoint!r})>"
 
 
 class SocketEndpoints:
@@ -51,7 +52,7 @@ class SocketEndpoints:
         """
         with as_zmq_error(_text(addr)):
             self._core.endpoints.bind(_text(addr))
-        return EndpointGuard(self, self.unbind, self._core.endpoints.last)
+        return EndpointGuard(self, "bind", self.unbind, self._core.endpoints.last)
 
     def connect(self, addr: str) -> EndpointGuard:
         """Connects to an address. Nobody need be there yet: the socket goes on trying.
@@ -61,7 +62,7 @@ class SocketEndpoints:
         """
         with as_zmq_error(_text(addr)):
             self._core.endpoints.connect(_text(addr))
-        return EndpointGuard(self, self.disconnect, self._core.endpoints.last)
+        return EndpointGuard(self, "connect", self.disconnect, self._core.endpoints.last)
 
     def unbind(self, addr: str) -> None:
         """Gives an address back; its connections end. Raises ZMQError (ENOENT). zmq_unbind(3)."""

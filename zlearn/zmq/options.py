@@ -5,6 +5,7 @@ Rule for this file: pyzmq's names. What an option does is the engine's affair.
 Sources: zmq_getsockopt(3), zmq_setsockopt(3).
 """
 
+import math
 from typing import Any
 
 from zlearn.engine.options import LIVE_OPTIONS
@@ -30,7 +31,7 @@ class SocketOptions(OptionAttributes):
         with as_zmq_error():
             if option in LIVE_OPTIONS:
                 return self._get_live(option)
-            return self._core.get_option(int(option))
+            return self._core.get_option(math.trunc(option))
 
     def _get_live(self, option: int) -> Any:
         core = self._core
@@ -55,7 +56,7 @@ class SocketOptions(OptionAttributes):
             if option == SocketOption.HWM:
                 self._core.set_option(int(SocketOption.SNDHWM), optval)
                 option = SocketOption.RCVHWM
-            self._core.set_option(int(option), optval)
+            self._core.set_option(math.trunc(option), optval)
 
     getsockopt = get
     setsockopt = set
@@ -118,7 +119,7 @@ class SocketOptions(OptionAttributes):
 
 def _check_size(option: int, value: Any) -> None:
     """A number has to fit into C's type, as in pyzmq. Raises OverflowError."""
-    known = SocketOption._value2member_map_.get(int(option))
+    known = SocketOption._value2member_map_.get(math.trunc(option))
     bits = 64 if isinstance(known, SocketOption) and known._opt_type.name == "int64" else 32
     if isinstance(value, int) and not -(2 ** (bits - 1)) <= value < 2 ** (bits - 1):
         raise OverflowError(f"{value} does not fit into {bits} bits")

@@ -10,6 +10,7 @@ Source: zmq_poll(3).
 """
 
 import contextlib
+import operator
 import select as system_select
 import time
 from collections.abc import Iterable, Iterator
@@ -107,6 +108,7 @@ def zmq_poll(sockets: Iterable[tuple[Any, int]], timeout: int = -1) -> Ready:
 
 def look_up(socket: Any, flags: int) -> Watched:
     """What has to be watched for something in a poller's list. Raises TypeError, ValueError."""
+    flags = operator.index(flags)  # what is found are plain numbers, too
     if isinstance(socket, Socket):
         return Watched(socket, flags, socket._core)
     if isinstance(socket, int):
