@@ -113,6 +113,16 @@ def test_a_file_can_be_read_in_one_sitting(file):
     assert len(file.read_text("utf-8").splitlines()) <= LONGEST_FILE
 
 
+def test_the_lengths_can_be_looked_at():
+    command = [sys.executable, str(ROOT / "tools" / "lengths.py")]
+    lines = subprocess.check_output(command, text=True).splitlines()[1:]  # the head
+    assert [line.split()[0] for line in lines] == SHORT_ROOMS
+    for room, line in zip(SHORT_ROOMS, lines, strict=True):
+        files = (PACKAGE / room).rglob("*.py")
+        longest = max(len(file.read_text("utf-8").splitlines()) for file in files)
+        assert int(line.split()[4]) == longest
+
+
 @pytest.fixture(scope="module")
 def loaded_by_zmq() -> set[str]:
     """The modules that `import zlearn.zmq` loads in a fresh interpreter."""
