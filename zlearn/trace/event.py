@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from zlearn.engine.events import FATE, KINDS, QUEUED, READ, RECEIVED, SENT, WRITTEN
+
 SCHEMA = "zlearn-trace/1"
+MOVES = (SENT, QUEUED, WRITTEN, READ, RECEIVED, FATE)  # the steps of a message
 NESTING = 100  # levels of lists and objects on a line
 
 
@@ -142,15 +145,31 @@ def event_from(fields: Mapping[str, Any]) -> Event:
     texts = {key: _text(fields, key) for key in ("node", "socket", "kind", "link", "msg")}
     if not texts["kind"]:
         raise ValueError("the field 'kind' is missing")
+    if texts["kind"] in KINDS:  # what else there is may tell of itself as it likes
+        _check_detail(detail, texts["kind"])
     return Event(number, _time(fields), cause=cause, detail=detail, **texts)
 
 
-def _integer(fields: Mapping[str, Any], key: str) -> int:
+def _check_detail(detail: Mapping[str, Any], kind: str) -> None:
+    """Refuses a detail of the wrong type, where what a trace is asked rests on it."""
+    if not isinstance(detail.get("pipe", 0), (int, str)):
+        raise ValueError("the detail 'pipe' must be a whole number or a text")
+    if kind not in MOVES:
+        return
+    for key in ("count", "depth", "frames", "limit", "more", "size"):
+        if key in detail:
+            _integer(detail, key, "detail")
+    preview = detail.get("preview", [])
+    if not isinstance(preview, list) or not all(isinstance(each, str) for each in preview):
+        raise ValueError("the detail 'preview' must be a list of texts")
+
+
+def _integer(fields: Mapping[str, Any], key: str, what: str = "field") -> int:
     if key not in fields:
-        raise ValueError(f"the field '{key}' is missing")
+        raise ValueError(f"the {what} '{key}' is missing")
     value = fields[key]
     if not isinstance(value, int) or isinstance(value, bool):
-        raise ValueError(f"the field '{key}' must be a whole number")
+        raise ValueError(f"the {what} '{key}' must be a whole number")
     return value
 
 
