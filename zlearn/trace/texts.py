@@ -92,6 +92,15 @@ TEXTS: dict[str, dict[str, str]] = {
         "install a viewer": "Nothing is installed that can draw a trace: install zlearn itself "
         "with `pip install zlearn`, whose views register as the viewer.",
         "broken viewer": "The viewer {viewer!r} can't be loaded: {error}.",
+        # What an export doesn't hold.
+        "export: nothing": "Nothing was left out.",
+        "export: events": "Left out: {count} events after the event {n}.",
+        "export: steps": "Left out: {count} arrows and notes, from the event {n} on.",
+        "export: lanes": "Left out: {count} sockets that none of these steps touch.",
+        "export: kinds": "Not drawn here: {kinds}.",
+        "export: batches": "No copies to draw: the trace was recorded a batch at a time.",
+        "export: graph": "Not in this graph: the messages, and how links came and went.",
+        "export: no socket": "(no socket)",
     },
     "zh": {
         "the link ended": "链路在它被读出之前断开了{because}",
@@ -162,6 +171,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "install a viewer": "没有安装能绘制轨迹的组件：请运行 `pip install zlearn` 安装 zlearn，"
         "其视图会自动登记为绘制组件。",
         "broken viewer": "无法载入绘制组件 {viewer!r}：{error}。",
+        "export: nothing": "没有省略任何内容。",
+        "export: events": "省略：事件 {n} 之后的 {count} 个事件。",
+        "export: steps": "省略：从事件 {n} 起的 {count} 个箭头和注释。",
+        "export: lanes": "省略：{count} 个与这些步骤无关的套接字。",
+        "export: kinds": "此处未画出：{kinds}。",
+        "export: batches": "没有可画的副本：轨迹是按批记录的。",
+        "export: graph": "此图不含：消息，以及链路的建立与断开过程。",
+        "export: no socket": "（无套接字）",
     },
 }
 

@@ -1,7 +1,8 @@
 """A trace: what happened, in order, and the questions that one can ask of it.
 
 Rule for this file: questions only, each a few lines. The derivations they rest on live in
-copies.py, links.py, depths.py, reasons.py and topology.py, and are made once, when asked.
+copies.py, clocks.py, links.py, depths.py, reasons.py and topology.py, and are made once,
+when asked; the forms of other tools are written in exports/.
 """
 
 import hashlib
@@ -12,10 +13,12 @@ from os import PathLike
 from typing import Any
 
 from zlearn.engine import events as e
-from zlearn.trace import display, files, reasons, topology
+from zlearn.trace import display, exports, files, reasons, topology
+from zlearn.trace.clocks import Clocks
 from zlearn.trace.copies import Books, Copies, Copy, Message
 from zlearn.trace.depths import DepthLine, Depths
 from zlearn.trace.event import Event
+from zlearn.trace.exports import Export
 from zlearn.trace.links import LinkInfo, Network, SocketInfo
 
 
@@ -87,6 +90,16 @@ class Trace:
         """The SHA-256 of the file's text, in hex: equal for equal traces."""
         return hashlib.sha256(files.dumps(self.header, self.events).encode("utf-8")).hexdigest()
 
+    def export(self, format: str, limit: int | None = None, language: str = "en") -> Export:
+        """The trace in the form of another tool: "mermaid", "plantuml", "shiviz", "chrome"
+        (Perfetto), "csv", "graphml", "graphml-causes".
+
+        limit: how much of it at most; None for what suits the tool. language: "en" or "zh".
+        Returns: an `Export`: its `text`, `save(path)`, and what it `left_out`.
+        Raises: ValueError, in a sentence, for a format, limit or language that there isn't.
+        """
+        return exports.export(self, format, limit, language)
+
     # --- events --------------------------------------------------------------------
 
     @cached_property
@@ -114,20 +127,27 @@ class Trace:
             and (fate is None or fate == _fate_told(event))
         ]
 
+    # --- clocks --------------------------------------------------------------------
+
+    @cached_property
+    def clocks(self) -> Clocks:
+        """The order of the events: see `Clocks`, whose `vectors()` are the vector clocks."""
+        return Clocks(self.events)
+
     def lamport(self) -> dict[int, int]:
         """Lamport's clock of each event: `n` → a number that grows along every cause.
 
         An event comes after its cause, and after the one before it at the same socket.
         """
-        clocks: dict[int, int] = {}
-        latest: dict[tuple[str, str], int] = {}
-        for event in self.events:
-            before = clocks.get(event.cause, 0) if event.cause is not None else 0
-            place = (event.node, event.socket)
-            if event.socket or event.node:
-                before = max(before, latest.get(place, 0))
-            clocks[event.n] = latest[place] = before + 1
-        return clocks
+        return self.clocks.lamport()
+
+    def happens_before(self, a: int, b: int) -> bool:
+        """Whether the event `a` could have had a part in making the event `b` what it was.
+
+        a, b: their `n`. If neither happened before the other, they are concurrent.
+        Raises: KeyError for a number that no event has.
+        """
+        return self.clocks.happens_before(a, b)
 
     # --- messages and copies -------------------------------------------------------
 
