@@ -4,6 +4,7 @@ Nothing in this room opens a socket, starts a thread or reads a clock, so every 
 be tried with bytes alone. Read them in this order:
 
     frames      messages and commands as bytes, and back
+    frames_of_zmtp_1   those of the oldest peers
     commands    READY, PING, SUBSCRIBE and the others
     greeting    the first 64 bytes
     mechanism   what a handshake is
