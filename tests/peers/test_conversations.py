@@ -15,6 +15,9 @@ from tests.peers.puppets import Failed
 PEERS = {
     peer.name: peer
     for peer in (
+        peers.LIBZMQ_220,
+        peers.LIBZMQ_322,
+        peers.JEROMQ,
         peers.LIBZMQ_416,
         peers.LIBZMQ_DEBIAN,
         peers.JZMQ,
@@ -23,8 +26,8 @@ PEERS = {
         peers.RUST,
     )
 }
-# 254 is the longest short frame of ZMTP 1.0, 255 that of all later ones.
-SIZES = (0, 1, 254, 255, 256, 70_000)
+# 253 is the longest body in a short frame of ZMTP 1.0, 255 that of all later ones.
+SIZES = (0, 1, 253, 254, 255, 256, 70_000)
 BODIES = [bytes(index % 251 for index in range(size)) for size in SIZES]
 COUNT = 500
 

@@ -65,9 +65,17 @@ def new_pair(left: str, right: str, **right_options: object) -> tuple[Connection
     one, other = new_connection(left), new_connection(right, **right_options)
     one.start()
     other.start()
-    one.receive(other.take_output())
-    other.receive(one.take_output())
+    shake_hands(one, other)
     return one, other
+
+
+def shake_hands(one: Connection, other: Connection) -> None:
+    """Passes on what two connections say of themselves, until neither says more."""
+    said = one.take_output(), other.take_output()
+    while any(said):
+        other.receive(said[0])
+        one.receive(said[1])
+        said = one.take_output(), other.take_output()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.zmtp.conftest import new_connection
+from tests.zmtp.conftest import new_connection, shake_hands
 from tests.zmtp.wires import CLIENT, CREDENTIALS, MECHANISMS, Wire, every_mechanism
 from zlearn.zmtp import Cancel, Ping, Pong, ProtocolError, State, Subscribe
 from zlearn.zmtp.mechanism import Inquiry
@@ -43,7 +43,8 @@ def test_messages_of_all_sizes_cross_both_ways(name, size):
 @pytest.mark.parametrize("version", [(3, 1), (3, 0)])
 def test_subscriptions_and_pings_cross_too(name, version):
     def older(place, data):
-        return data.replace(b"\x7f\3\1", b"\x7f" + bytes(version))
+        name_told = name.encode().ljust(20, b"\0")
+        return data.replace(b"\1" + name_told, bytes(version[1:]) + name_told)
 
     wire = Wire(name, ("SUB", "PUB"), spoil=older).shake_hands()
     wire.send(wire.client, wire.server, [Subscribe(b"a" * 300), Cancel(b"b")])
@@ -91,9 +92,9 @@ def test_however_the_bytes_are_cut(name, cuts):
 
 def test_what_the_peer_says_before_the_answer_is_kept():
     wire = Wire("NULL")
-    wire.client.start()
-    wire.server.start()
-    assert wire.server.receive(wire.client.take_output() + b"\0\5early\0\4") == []
+    wire.shake_hands(status=None)
+    assert wire.server.inquiry is not None
+    assert wire.server.receive(b"\0\5early\0\4") == []
     assert wire.server.answer(200) == [[b"early"]]
     assert wire.server.receive(b"then") == [[b"then"]]
 
@@ -134,16 +135,16 @@ def test_different_mechanisms_do_not_go_together(one, other):
         client.start()
         server.start()
         with pytest.raises(ProtocolError, match="both sides must use the same") as caught:
-            server.receive(client.take_output())
+            shake_hands(client, server)
         assert caught.value.number == 0x11000002
 
 
-@pytest.mark.parametrize("place", range(2, 6))
+@pytest.mark.parametrize("place", range(4, 8))
 def test_every_byte_of_a_curve_handshake_counts(place):
     """One flipped bit anywhere after the greeting, and there is no connection."""
     size = len(Wire("CURVE").shake_hands().passed[place][1])
     for at in range(0, size, 7):
-        if place == 2 and 10 <= at < 82:
+        if place == 4 and 10 <= at < 82:
             continue  # HELLO's padding, which nobody looks at
 
         def flip(where, data, at=at):
@@ -155,6 +156,19 @@ def test_every_byte_of_a_curve_handshake_counts(place):
         except ProtocolError:
             continue
         assert not (wire.client.ready and wire.server.ready), f"byte {at} of command {place}"
+
+
+def test_both_learn_that_their_mechanisms_differ():
+    """Whoever finds out first has told what it is, be it in the same turn."""
+    plain = new_connection("DEALER", new_mechanism=MECHANISMS["PLAIN"][0])
+    null = new_connection("ROUTER")
+    plain.start()
+    null.start()
+    plain.receive(null.take_output()[:10] + b"\3")
+    with pytest.raises(ProtocolError, match="is 'PLAIN', and ours is 'NULL'"):
+        null.receive(plain.take_output())
+    with pytest.raises(ProtocolError, match="is 'NULL', and ours is 'PLAIN'"):
+        plain.receive(null.take_output()[1:])
 
 
 # --- replays -------------------------------------------------------------------------

@@ -7,6 +7,7 @@ be tried with bytes alone. Read them in this order:
     frames_of_zmtp_1   those of the oldest peers
     commands    READY, PING, SUBSCRIBE and the others
     greeting    the first 64 bytes
+    opening     when which of them are said, and what is said to older peers
     mechanism   what a handshake is
     null        the simplest one
     plain       one with a name and a password

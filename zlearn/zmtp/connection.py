@@ -3,6 +3,7 @@
 It goes through these states, and never back:
 
     greeting ──64 good bytes──▶ handshake ──READY──▶ traffic
+        ├──────────ZMTP 2.0 or 1.0──────────────────────▶
         │                           ├──an unwelcome peer──▶ refused
         └────────────┬──────────────┴───────────────────┘
                      └──a mistake of the peer──▶ closed
@@ -11,15 +12,14 @@ The owner moves the bytes. It calls `start` once, hands what it reads to `receiv
 writes what `take_output` and `encode` return. These doors are the only ones, whatever
 version or mechanism is spoken behind them.
 
-With NULL, greeting and READY go out in one piece before the peer has said a word:
-libzmq accepts that, and it saves two round trips. Stepping down to ZMTP 2.0 will stage
-the greeting instead, behind the same doors.
+Which version is spoken, `opening` finds out. An older one has no handshake: its peer is known
+when it has greeted us.
 
 A handshake may stop with an `inquiry`: somebody else has to decide whether the peer is
 welcome. The owner finds out, however long that takes, and reads no more meanwhile; then it
 calls `answer`.
 
-Rule for this file: the order of things. Layouts are in `greeting`, `frames` and
+Rule for this file: the order of things. Layouts are in `opening`, `frames` and
 `commands`; handshakes in `null` and its siblings; what comes after them in `traffic`; no
 sockets, threads or clock.
 """
@@ -28,15 +28,16 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
-from zlearn.zmtp import frames
+from zlearn.zmtp import frames, frames_of_zmtp_1
 from zlearn.zmtp.commands import CONTEXT_LIMIT, Error, Ping, Pong, Wish, encode_command
-from zlearn.zmtp.errors import MECHANISM_MISMATCH, ProtocolError
-from zlearn.zmtp.greeting import Greeting, GreetingReader, encode_greeting
+from zlearn.zmtp.errors import ProtocolError
 from zlearn.zmtp.mechanism import LATER, WELCOME, Inquiry, Mechanism
 from zlearn.zmtp.null import Null
+from zlearn.zmtp.opening import Opening
 from zlearn.zmtp.peer import Peer, meet, own_properties
 from zlearn.zmtp.sealed import Decoder, SealedDecoder, SealedFrames
 from zlearn.zmtp.traffic import Output, Traffic
+from zlearn.zmtp.wishes import implied
 
 
 class State(Enum):
@@ -50,7 +51,7 @@ class State(Enum):
 
 
 class Connection:
-    """Our side of a ZMTP 3.1 (or 3.0) connection.
+    """Our side of a connection in ZMTP 3.1, or in 3.0, 2.0 or 1.0 where the peer is older.
 
     socket_type: ours, as in READY: "REQ", "PUB", …
     accepts: the socket types that may be at the other end.
@@ -78,20 +79,19 @@ class Connection:
         self.notices: list[Ping | Pong] = []
         self._socket_type = socket_type
         self._accepts = accepts
-        self._routing_id = routing_id
         self._mechanism = new_mechanism(own_properties(socket_type, routing_id, metadata or {}))
-        self._greeting_reader = GreetingReader()
-        self._greeting: Greeting | None = None
+        self._max_message_size = max_message_size
         self._frames_decoder = frames.Decoder(self._take_command, max_message_size)
         self._decoder: Decoder = self._frames_decoder
         self._output = Output()
+        self._opening = Opening(self._mechanism, socket_type, routing_id, self._output)
         self._traffic: Traffic | None = None
         self._reason = ""
 
     @property
     def greeted(self) -> bool:
         """Whether the peer's greeting arrived and is good."""
-        return self._greeting is not None
+        return self._opening.theirs is not None
 
     @property
     def ready(self) -> bool:
@@ -111,11 +111,8 @@ class Connection:
     # --- out -----------------------------------------------------------------------
 
     def start(self) -> None:
-        """Queues our greeting, and the handshake as far as the peer is not needed for it."""
-        # As-server is 0 on both sides, as in libzmq: the first command tells who is who.
-        self._output.add(encode_greeting(self._mechanism.name, False, self._routing_id))
-        if self._mechanism.eager:
-            self._say(self._mechanism.begin())
+        """Queues what we say before the peer has said a word."""
+        self._opening.begin()
 
     def take_output(self) -> bytes:
         """Returns the control bytes to write now, b"" if there are none.
@@ -172,9 +169,9 @@ class Connection:
         `Cancel` objects, and RADIO `Join` and `Leave`; a subscription that came as a
         message stays a message.
 
-        Raises ProtocolError when the peer broke a rule: the connection is closed then,
-        its output is empty, and every later call raises again. The error's `batch` holds
-        what was complete before the mistake.
+        Raises ProtocolError when the peer broke a rule: the connection is closed then, and
+        every later call raises again. The error's `batch` holds what was complete before the
+        mistake, and the output what was left to say of our handshake.
         """
         try:
             return _STEPS[self.state](self, data)
@@ -183,24 +180,32 @@ class Connection:
             raise
 
     def _receive_greeting(self, data: bytes) -> list[Any]:
-        rest = self._greeting_reader.receive(data)
-        greeting = self._greeting_reader.greeting
-        if greeting is None:
+        opening = self._opening
+        rest = opening.receive(data)
+        if opening.theirs is None:
             return []
-        self._accept_greeting(greeting)
-        return self._receive_handshake(rest)
-
-    def _accept_greeting(self, greeting: Greeting) -> None:
-        if greeting.mechanism != self._mechanism.name:
-            raise ProtocolError(
-                f"the peer's security mechanism is {greeting.mechanism!r}, and ours is "
-                f"{self._mechanism.name!r}; both sides must use the same",
-                MECHANISM_MISMATCH,
-            )
-        self._greeting = greeting
         self.state = State.HANDSHAKE
+        if opening.properties is not None:
+            return self._step_down(opening.theirs.version, opening.properties, rest)
         if not self._mechanism.eager:
             self._go_through(self._mechanism.begin())
+        return self._receive_handshake(rest)
+
+    def _step_down(
+        self, version: tuple[int, int], properties: Mapping[str, bytes], data: bytes
+    ) -> list[Any]:
+        """The peer is of ZMTP 2.0 or 1.0, and has told all that it will."""
+        framing: Any = frames
+        if version < (2, 0):
+            framing = frames_of_zmtp_1
+            self._decoder = frames_of_zmtp_1.Decoder(self._max_message_size)
+        self._become_ready(properties, framing)
+        wishes = implied(self._socket_type, version)
+        try:
+            return [*wishes, *self._decoder.decode(data)]
+        except ProtocolError as error:
+            error.batch = [*wishes, *error.batch]
+            raise
 
     def _receive_handshake(self, data: bytes) -> list[Any]:
         batch = self._decoder.decode(data)
@@ -233,17 +238,18 @@ class Connection:
         if self._mechanism.inquiry is not None:
             self._frames_decoder.pause()
         elif self._mechanism.properties is not None:
-            self._become_ready(self._mechanism.properties)
+            cipher = self._mechanism.cipher
+            framing = frames if cipher is None else SealedFrames(cipher)
+            self._become_ready(self._mechanism.properties, framing)
+            if cipher is not None:  # what follows is not what it looks like
+                self._frames_decoder.pause()
 
-    def _become_ready(self, properties: Mapping[str, bytes]) -> None:
-        assert self._greeting is not None
-        version, cipher = self._greeting.version, self._mechanism.cipher
+    def _become_ready(self, properties: Mapping[str, bytes], framing: Any) -> None:
+        assert self._opening.theirs is not None
+        version = self._opening.theirs.version
         self.peer = meet(properties, version, self._socket_type, self._accepts)
         self.state = State.TRAFFIC
         self._frames_decoder.open()
-        if cipher is not None:  # what follows is not what it looks like
-            self._frames_decoder.pause()
-        framing = frames if cipher is None else SealedFrames(cipher)
         self._traffic = Traffic(self._socket_type, version, framing, self._output, self._note)
 
     def _note(self, notice: Ping | Pong) -> None:
@@ -271,10 +277,11 @@ class Connection:
             raise
 
     def _close(self, reason: str) -> None:
+        if self.ready:  # else the peer may find in our handshake what its mistake is
+            self._output.take()
         self.state = State.CLOSED
         self._traffic = None
         self._reason = reason
-        self._output.take()
 
 
 # What `receive` does in each state.

@@ -69,16 +69,16 @@ def size_in_frame(size: int) -> int:
 def decode_header(data: bytes, at: int = 0) -> tuple[int, int, int] | None:
     """Returns where the body of the frame at `at` starts, its flags and its size.
 
-    None: the header is not complete. Raises ProtocolError when the length is 0.
+    data: has one byte of the frame at least. None: the header is not complete. Raises
+    ProtocolError when the length is 0.
     """
-    is_long = data[at : at + 1] == b"\xff"
-    start = at + (LONG_HEADER if is_long else SHORT_HEADER)
-    if start > len(data):
-        return None
-    length = int.from_bytes(data[at + 1 : start - 1], "big") if is_long else data[at]
+    length = data[at]
+    start = at + (LONG_HEADER if length == LONG else SHORT_HEADER)
+    if length == LONG and start <= len(data):
+        length = int.from_bytes(data[at + 1 : start - 1], "big")
     if not length:
         raise ProtocolError("the peer sent a frame of length 0; the length counts the flags")
-    return start, data[start - 1], length - 1
+    return (start, data[start - 1], length - 1) if start <= len(data) else None
 
 
 class Decoder:

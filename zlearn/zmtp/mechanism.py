@@ -60,7 +60,8 @@ class Mechanism:
     """One side of a handshake. Commands are handed in and out as bodies of frames.
 
     name: as in the greeting.
-    eager: whether `begin` may follow our greeting at once, before the peer's is seen.
+    eager: whether `begin` may follow our greeting at once, before the peer's is seen, since
+        there is no secret and nobody to ask. Only then may the peer be older than mechanisms are.
     properties: what the peer told; None until the handshake is done.
     inquiry: what has to be answered before it goes on; None as a rule.
     cipher: what hides the traffic; None for a mechanism that leaves it open.

@@ -28,7 +28,7 @@ from zlearn.zmtp.commands import (
     encode_command,
 )
 from zlearn.zmtp.mechanism import refusal
-from zlearn.zmtp.wishes import HEEDED, UTTERERS, as_message
+from zlearn.zmtp.wishes import FIRST_HEARD, HEEDED, UTTERERS, as_message
 
 # A peer that floods us with PINGs and never reads must not fill our memory with PONGs.
 OUTPUT_LIMIT = 65536  # bytes waiting in the output above which a PING stays unanswered
@@ -85,6 +85,7 @@ class Traffic:
         self._output = output
         self._notice = notice
         self._mixes_commands = socket_type in UTTERERS
+        self._is_mute = self._mixes_commands and version < FIRST_HEARD
         self._heeded = HEEDED.get(socket_type, ())
 
     # --- out -----------------------------------------------------------------------
@@ -97,6 +98,8 @@ class Traffic:
 
     def size(self, item: Any) -> int:
         """Returns how many bytes `encode` makes of one item."""
+        if self._is_mute:
+            return 0
         if isinstance(item, WISHES):
             item = as_message(item, self._version) or [encode_command(item)]
         return self._frames.message_size(item)
@@ -111,7 +114,7 @@ class Traffic:
 
     def _encode_mixed(self, batch: Sequence[Any]) -> list[bytes]:
         pieces: list[bytes] = []
-        for item in batch:
+        for item in batch if not self._is_mute else ():
             message = as_message(item, self._version) if isinstance(item, WISHES) else item
             if message is None:
                 pieces.append(self._frames.encode_command_frame(encode_command(item)))
@@ -124,8 +127,12 @@ class Traffic:
     def obey(self, body: bytes) -> Wish | None:
         """Does what a command asks for. Returns a wish that we heed; unknown ones are ignored.
 
+        So are all of a peer of ZMTP 2.0, which has no commands, as in libzmq.
+
         Raises ProtocolError for an ERROR, or a body that is no command.
         """
+        if self._version < (3, 0):
+            return None
         command = decode_command(body)
         match command:
             case Subscribe() | Cancel() | Join() | Leave():
