@@ -29,6 +29,7 @@ UNEXPECTED, INVALID_SEQUENCE = 0x10000001, 0x10000002
 MALFORMED_HELLO, MALFORMED_INITIATE = 0x10000013, 0x10000014
 CRYPTOGRAPHIC = 0x11000001
 GREETING_SIZE, WELCOME_SIZE = 64, 170
+REVISION_END = 11  # bytes of a greeting that have to be heard before all of ours may be said
 COOKIE_AT, BOX_AT = 9 + 9 + 20, 9 + 9 + 120  # places within them, in the bytes of INITIATE
 
 PATIENCE = 5.0
@@ -60,8 +61,18 @@ class Raw:
             pass
 
     def go_on(self):
-        """Says what is due: the greeting, HELLO, INITIATE …"""
-        self.say(self.client.take_output())
+        """Says the greeting, piece by piece as the server's first bytes allow it."""
+        greeting = self.client.take_output()
+        self.socket.sendall(greeting)
+        heard = 0
+        while len(greeting) < GREETING_SIZE:
+            data = self.socket.recv(REVISION_END - heard)
+            heard += len(data)
+            self.client.receive(data)
+            piece = self.client.take_output()
+            self.socket.sendall(piece)
+            greeting += piece
+        self.said.append(greeting)
 
     def hear(self):
         """Reads until the handshake has come a step further."""

@@ -7,6 +7,7 @@ Rule for this file: a target is a function of bytes, with a few inputs to begin 
 """
 
 import struct
+from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -37,7 +38,7 @@ from zlearn.trace.event import TraceError
 from zlearn.trace.files import dumps, loads
 from zlearn.transports.endpoint import check_connectable, parse
 from zlearn.zmq.utils.monitor import parse_monitor_message
-from zlearn.zmtp import frames, z85
+from zlearn.zmtp import frames, frames_of_zmtp_1, z85
 from zlearn.zmtp.commands import decode_command, encode_command
 from zlearn.zmtp.errors import ProtocolError
 
@@ -52,13 +53,18 @@ class Fuzzed(NamedTuple):
 # --- frames and commands ------------------------------------------------------------------
 
 
-def decode_frames(data: bytes) -> None:
-    """The decoder, after the handshake, with a limit: however cut, it finds the same."""
+def opened_decoder(limit: int = -1) -> frames.Decoder:
+    decoder = frames.Decoder(lambda body: ("command", body), limit)
+    decoder.open()
+    return decoder
+
+
+def decode_frames(new_decoder: Callable[..., Any], encode: Callable[..., Any], data: bytes) -> None:
+    """A decoder, after the handshake, with a limit: however cut, it finds the same."""
     piece, said = 1 + data[0] % 64 if data else 1, data[1:]
     outcomes = []
     for step in (len(said) or 1, piece):
-        decoder = frames.Decoder(lambda body: ("command", body), 65536)
-        decoder.open()
+        decoder = new_decoder(65536)
         found: list[Any] = []
         end = ""
         try:
@@ -70,9 +76,7 @@ def decode_frames(data: bytes) -> None:
         outcomes.append((found, end))
     assert outcomes[0] == outcomes[1], outcomes
     messages = [item for item in outcomes[0][0] if isinstance(item, list)]
-    again = frames.Decoder(lambda body: None)
-    again.open()
-    assert again.decode(b"".join(frames.encode(messages))) == messages
+    assert new_decoder().decode(b"".join(encode(messages))) == messages
 
 
 def decode_commands(data: bytes) -> None:
@@ -166,11 +170,16 @@ _LONG = long_frame(300, b"x" * 300)
 _SUBSCRIPTIONS = command(b"\x09SUBSCRIBEA") + command(b"\x06CANCELA") + frame(b"\1A")
 _TRACE = dumps({"schema": "zlearn-trace/1", "world": "lab", "seed": 1, "title": "t"}, [])
 _ZAP = b"\0\0".join([b"", b"1.0", b"1", b"200", b"OK", b"user", b""])
+_SIGNATURE = greeting()[:10]
 _OLDER_SUB = greeting(version=(3, 0)) + ready(b"SUB")
 _NULL = null_rep, b"", greeting(), greeting() + ready()
 
 TARGETS: dict[str, Fuzzed] = {
-    "frames": Fuzzed(decode_frames, (b"\x07" + _TRAFFIC, b"\x07" + _LONG, b"\x01" + long_frame(9))),
+    "frames": Fuzzed(partial(decode_frames, opened_decoder, frames.encode), (b"\x07" + _TRAFFIC, b"\x07" + _LONG, b"\x01" + long_frame(9))),
+    "frames_of_zmtp_1": Fuzzed(
+        partial(decode_frames, frames_of_zmtp_1.Decoder, frames_of_zmtp_1.encode),
+        (b"\x07\2\1A\2\0B\1\0", b"\x02\xff" + bytes(6) + b"\1\1\0" + bytes(256)),
+    ),
     "commands": Fuzzed(
         decode_commands,
         (b"\5READY\x0bSocket-Type\0\0\0\3REQ", b"\4PING\0\0c", b"\5ERROR\4what", b"\4JOINg"),
@@ -180,8 +189,13 @@ TARGETS: dict[str, Fuzzed] = {
         (b"\0\3" + greeting() + ready() + _TRAFFIC, b"\1\3" + ready() + _LONG, b"\2\3" + _TRAFFIC),
     ),
     "old_versions": Fuzzed(
-        conversation(null_rep, b"\xff" + bytes(8) + b"\x7f", b"\1\0", b""),
+        conversation(null_rep, _SIGNATURE, b"\1\0", b""),
         (b"\0\3\1\3\0\0\0\1A", b"\1\3\1\0\2\0A", b"\2\3\xff\0\0\0\0\0\0\0\1\x7f\1\3\0\0"),
+    ),
+    "old_subscribers": Fuzzed(
+        conversation(null_xpub, b"\1\0", _SIGNATURE + b"\1\2\0\0", _SIGNATURE),
+        (b"\0\3\3\0\1A\2\0B", b"\1\3\0\2\1A\0\2\0A\4\2A",
+         b"\2\3\1\x0a\2" + bytes(7) + b"\1ii"),
     ),
     "publisher": Fuzzed(
         conversation(null_xpub, greeting() + ready(b"SUB"), _OLDER_SUB),

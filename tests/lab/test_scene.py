@@ -115,11 +115,13 @@ def slow_joiner(late, latency=0.010):
     return scene
 
 
-@pytest.mark.parametrize(("late", "lost"), [(0.005, 6), (0.105, 16), (0.505, 56)])
+@pytest.mark.parametrize(("late", "lost"), [(0.005, 8), (0.105, 18), (0.505, 58)])
 def test_a_slow_joiner_loses_exactly_so_many(late, lost):
-    # One trip to knock, one for the answer, one for the greeting with the subscription to
-    # arrive beside the last step of TCP's handshake, one for the publisher's greeting back,
-    # and one for the subscription: five trips of 10 ms, in which a message goes out each 10 ms.
+    # One trip to knock, one for the answer, then the subscriber's pieces of the greeting, each
+    # of which needs the publisher's: one trip for the signature (beside the last step of TCP's
+    # handshake), one for the revision back, one for the subscriber's, one for the publisher's
+    # READY back, and one for the subscription: seven trips of 10 ms, in which a message goes out
+    # each 10 ms.
     run = slow_joiner(late).play(seed=1)
     received = run.fates()["received"]
     assert 100 - received == lost
@@ -451,7 +453,7 @@ def test_a_route_of_its_own_makes_one_peer_slow():
         times[node.name] = node.now()
 
     scene.play()
-    assert times["client1"] == pytest.approx(0.006) and times["client2"] == pytest.approx(6.0)
+    assert times["client1"] == pytest.approx(0.008) and times["client2"] == pytest.approx(8.0)
 
 
 def test_live_gets_all_events_in_order_and_in_batches():

@@ -87,10 +87,10 @@ def _play_filtered(_answer: Any, seed: int) -> Any:
     chance = random.Random(seed)
     words = [chance.choice(["A", "AB", "a", "B"]) for _ in range(12)]
     scene = Scene("which side filtered?", latency=0.025)
-    scene.node(name="publisher")(_speaker(words, wait=0.15, early="A"))
+    scene.node(name="publisher")(_speaker(words, early="A"))
     scene.node(name="steady")(_listener("A"))
     scene.node(name="moody")(_listener("A", "a", enough=3))
-    scene.node(name="late")(_listener("B", start=0.15))
+    scene.node(name="late")(_listener("B", start=0.2))
     if seed % 3:
         return play_scene(scene, seed)
     with patch.dict(PATTERNS, PUB=_CarelessPub):
