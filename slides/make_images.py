@@ -48,7 +48,7 @@ def slow_joiner() -> Any:
         while True:
             await sub.recv_string()
 
-    for number, start in enumerate((0.2, 0.35, 0.75), 1):
+    for number, start in enumerate((0.15, 0.3, 0.7), 1):
         scene.node(name=f"subscriber{number}", start=start)(subscriber)
     return scene.play(seed=1)
 

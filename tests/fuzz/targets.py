@@ -175,7 +175,10 @@ _OLDER_SUB = greeting(version=(3, 0)) + ready(b"SUB")
 _NULL = null_rep, b"", greeting(), greeting() + ready()
 
 TARGETS: dict[str, Fuzzed] = {
-    "frames": Fuzzed(partial(decode_frames, opened_decoder, frames.encode), (b"\x07" + _TRAFFIC, b"\x07" + _LONG, b"\x01" + long_frame(9))),
+    "frames": Fuzzed(
+        partial(decode_frames, opened_decoder, frames.encode),
+        (b"\x07" + _TRAFFIC, b"\x07" + _LONG, b"\x01" + long_frame(9)),
+    ),
     "frames_of_zmtp_1": Fuzzed(
         partial(decode_frames, frames_of_zmtp_1.Decoder, frames_of_zmtp_1.encode),
         (b"\x07\2\1A\2\0B\1\0", b"\x02\xff" + bytes(6) + b"\1\1\0" + bytes(256)),

@@ -94,6 +94,13 @@ chance = random.Random(7)
 GARBAGE = bytes([0x41]) + chance.randbytes(2000)
 LATE_GARBAGE = bytes([0x85]) + chance.randbytes(2000)
 
+NUMBERS = {b"REQ": 3, b"PUSH": 8}  # of socket types in ZMTP 2.0
+
+
+def greeting_of_2(number, identity=b"\0\0"):
+    return greeting()[:10] + b"\1" + bytes([number]) + identity
+
+
 # What a bad peer says, and a pattern for the reason why it is sent away. KIND is the socket
 # type that the server expects.
 WRONG = {
@@ -117,6 +124,33 @@ WRONG = {
     "a length of 2^63": (lambda kind: [greeting(), ready(kind), long_frame(2**63)], "."),
     "a length of 2^64 - 1": (lambda kind: [greeting(), ready(kind), long_frame(2**64 - 1)], "."),
     "more than MAXMSGSIZE": (lambda kind: [greeting(), ready(kind), long_frame(100_001)], "100"),
+    "2.0: the socket type of a stranger": (lambda kind: [greeting_of_2(2)], "SUB"),
+    "2.0: a socket type that does not exist": (lambda kind: [greeting_of_2(77)], "77"),
+    "2.0: an identity with MORE": (
+        lambda kind: [greeting_of_2(NUMBERS[kind], b"\1\3abc")],
+        "can't be an identity",
+    ),
+    "2.0: an identity of 256 bytes": (
+        lambda kind: [greeting_of_2(NUMBERS[kind], b"\2" + (256).to_bytes(8, "big"))],
+        "can't be an identity",
+    ),
+    "2.0: a length of 2^63": (lambda kind: [greeting_of_2(NUMBERS[kind]), long_frame(2**63)], "."),
+    "2.0: more than MAXMSGSIZE": (
+        lambda kind: [greeting_of_2(NUMBERS[kind]), long_frame(100_001)],
+        "100",
+    ),
+    "a revision that never was": (lambda kind: [greeting(version=(2, 3))], "revision 2"),
+    "1.0: an identity with MORE": (lambda kind: [b"\4\1abc"], "ZMTP"),
+    "1.0: an identity of 256 bytes": (
+        lambda kind: [b"\xff" + (257).to_bytes(8, "big") + bytes(257)],
+        "ZMTP",
+    ),
+    "1.0: a length of 0": (lambda kind: [b"\4\0abc", b"\0"], "length 0"),
+    "1.0: more than MAXMSGSIZE": (
+        lambda kind: [b"\1\0", b"\xff" + (100_002).to_bytes(8, "big") + b"\0"],
+        "100",
+    ),
+    "1.0: a length of 2^64 - 1": (lambda kind: [b"\1\0", b"\xff" * 9 + b"\0"], "mistake"),
     "a long command of 2^40": (
         lambda kind: [greeting(), ready(kind), long_frame(2**40, flags=6)],
         ".",
@@ -156,15 +190,17 @@ def test_a_peer_that_leaves_in_the_middle_of_a_message(server, friend, doorkeepe
 
 def test_a_peer_that_says_nothing(server, friend, doorkeeper):
     talk(friend, server)
-    silent = [RawPeer(server.last_endpoint.decode()) for _ in range(3)]
+    silent = [RawPeer(server.last_endpoint.decode()) for _ in range(5)]
     silent[1].say(greeting()[:20])
     silent[2].say(greeting())
+    silent[3].say(greeting_of_2(NUMBERS[kind_for(server)], b"\0\5abcd"))
+    silent[4].say(b"\x20\0an identity of 31 bytes")
     talk(friend, server)
     for peer in silent:
         assert peer.hears_the_end()
         peer.hang_up()
     talk(friend, server)
-    assert [("handshake" in reason) for reason in doorkeeper.reasons()] == [True] * 3
+    assert [("handshake" in reason) for reason in doorkeeper.reasons()] == [True] * 5
 
 
 def test_peers_that_come_and_go_at_once(server, friend, doorkeeper):
@@ -191,6 +227,46 @@ def test_what_came_before_the_mistake_counts(server, in_one_piece):
     if server.type == zmq.REP:
         server.send(b"to nobody, and that is fine")
     assert not server.poll(0)
+
+
+@pytest.mark.parametrize("version", ["1.0", "2.0"])
+def test_an_older_peer_is_welcome(server, friend, doorkeeper, version):
+    kind, empty = kind_for(server), server.type == zmq.REP
+    talk(friend, server)
+    with RawPeer(server.last_endpoint.decode()) as peer:
+        if version == "2.0":
+            peer.say(greeting_of_2(NUMBERS[kind], b"\0\2me"))
+            peer.say(frame(b"", more=True) if empty else b"", frame(b"hello"))
+        else:
+            peer.say(b"\3\0me", b"\1\1" if empty else b"", b"\6\0hello")
+        assert server.recv() == b"hello"
+        if empty:
+            server.send(b"welcome")
+            peer.hear(b"\1\1\x08\0welcome" if version == "1.0" else b"\1\0\0\7welcome")
+        talk(friend, server)
+    [told] = [
+        each.detail
+        for each in doorkeeper.occurrences
+        if each.kind == events.READY and each.detail["version"] == version
+    ]
+    assert told["routing_id"] == b"me".hex()
+
+
+@pytest.mark.parametrize("version", ["1.0", "2.0"])
+@pytest.mark.parametrize("option", ["plain_server", "zap_domain"])
+def test_an_older_peer_is_not_where_nobody_comes_in_unasked(ours, doorkeeper, option, version):
+    socket = ours.socket(zmq.PULL)
+    setattr(socket, option, b"global" if option == "zap_domain" else 1)
+    bind(socket)
+    with RawPeer(socket.last_endpoint.decode()) as peer:
+        if version == "2.0":
+            peer.say(greeting_of_2(NUMBERS[b"PUSH"]), frame(b"sneaky"))
+        else:
+            peer.say(b"\1\0", b"\7\0sneaky")
+        assert peer.hears_the_end()
+    [reason] = eventually(doorkeeper.reasons)
+    assert f"the peer speaks ZMTP {version}, which has no security mechanisms" in reason
+    assert not socket.poll(0)
 
 
 def test_what_libzmq_tolerates_is_tolerated(server, friend):

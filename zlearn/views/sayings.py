@@ -52,7 +52,7 @@ def text(language: str, event: Any) -> str:
         "socket": event.socket or event.node, "kind": event.kind,
         "name": _name(language, event.msg, detail),
         "type": detail.get("type", ""), "endpoint": detail.get("endpoint", ""),
-        "peer_type": detail.get("peer_type", "?"), "reason": detail.get("reason", ""),
+        "peer_type": detail.get("peer_type") or "?", "reason": detail.get("reason", ""),
         "attempt": detail.get("attempt", ""), "preview": preview(detail),
         "call": detail.get("call", ""), "outcome": detail.get("outcome", ""),
         "topic": detail.get("topic", ""), "from_state": detail.get("from", ""),

@@ -196,6 +196,7 @@ class Connection:
     ) -> list[Any]:
         """The peer is of ZMTP 2.0 or 1.0, and has told all that it will."""
         framing: Any = frames
+        self._frames_decoder.on_command = lambda body: None  # 2.0 has none: libzmq drops it, too
         if version < (2, 0):
             framing = frames_of_zmtp_1
             self._decoder = frames_of_zmtp_1.Decoder(self._max_message_size)

@@ -127,12 +127,8 @@ class Traffic:
     def obey(self, body: bytes) -> Wish | None:
         """Does what a command asks for. Returns a wish that we heed; unknown ones are ignored.
 
-        So are all of a peer of ZMTP 2.0, which has no commands, as in libzmq.
-
         Raises ProtocolError for an ERROR, or a body that is no command.
         """
-        if self._version < (3, 0):
-            return None
         command = decode_command(body)
         match command:
             case Subscribe() | Cancel() | Join() | Leave():
