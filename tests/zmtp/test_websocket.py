@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.zmtp.conftest import ACCEPTS
 from zlearn.zmtp import ProtocolError, websocket
-from zlearn.zmtp.commands import Cancel, Ping, Pong, Subscribe
+from zlearn.zmtp.commands import Cancel, Ping, Pong, Subscribe, encode_command
 from zlearn.zmtp.null import Null
 from zlearn.zmtp.upgrade import LONGEST_HEAD, proof_of
 from zlearn.zmtp.websocket import BINARY, CLOSE, PING, PONG, TEXT, FrameReader, encode_frame
@@ -348,3 +348,13 @@ def test_a_close_is_answered_and_the_next_attempt_may_do_better():
 def test_a_pong_that_nobody_asked_for_is_no_mistake():
     _, server = pair("PUSH", "PULL")
     assert server.receive(encode_frame(PONG, b"", MASK)) == []
+
+
+def test_notices_of_commands_are_found_where_the_others_are():
+    """The owner takes the list away and leaves a new one; none may go on filling the old."""
+    client, server = pair("PUSH", "PULL")
+    command = client._frames.encode_command_frame(encode_command(Ping(1, b"x")))
+    for _ in range(2):
+        server.receive(command)
+        assert server.notices == [Ping(1, b"x")]
+        server.notices = []

@@ -214,8 +214,10 @@ class ZwsConnection:
         self._frames_decoder.open()
         cipher = self._mechanism.cipher
         framing: Frames = self._frames if cipher is None else SealedFrames(cipher, self._frames)
-        note = self.notices.append
-        self._traffic = Traffic(self._socket_type, peer.version, framing, self._output, note)
+        self._traffic = Traffic(self._socket_type, peer.version, framing, self._output, self._note)
+
+    def _note(self, notice: Ping | Pong) -> None:
+        self.notices.append(notice)
 
     def _control(self, opcode: int, payload: bytes) -> None:
         """WebSocket's own frames, which may come between any others. Raises ProtocolError."""
