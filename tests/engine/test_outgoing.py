@@ -50,6 +50,17 @@ def test_a_broken_stream_is_the_owners_affair():
         outgoing.push(Broken())
 
 
+def test_an_item_without_bytes_is_written_at_the_next_push():
+    """A subscription takes none to a publisher of ZMTP 1.0."""
+    outgoing, stream = Outgoing(), ToyStream()
+    outgoing.mark([0], ["subscription"])
+    outgoing.add([])
+    assert outgoing
+    assert outgoing.push(stream)
+    assert outgoing.written() == ["subscription"]
+    assert not outgoing
+
+
 def test_an_item_is_written_when_its_last_byte_is():
     outgoing, stream = Outgoing(), ToyStream(2)
     outgoing.mark([3, 2], ["first", "second"])

@@ -22,7 +22,7 @@ class Outgoing:
         self.marks: deque[tuple[int, Any]] = deque()
 
     def __bool__(self) -> bool:
-        return bool(self._chunks)
+        return bool(self._chunks or self.marks)  # an item may take no bytes, and is yet to be told
 
     def add(self, chunks: list[bytes]) -> int:
         """Appends chunks; returns their size in bytes."""
