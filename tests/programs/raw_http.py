@@ -16,11 +16,10 @@ def serve(stream: zmq.Socket, requests: int) -> None:
         if b"\r\n\r\n" not in texts[peer]:
             continue
         path = texts.pop(peer).split(b" ")[1]
-        body = b"you asked for " + path
-        head = b"HTTP/1.0 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body)
-        stream.send_multipart([peer, head + body])
-        stream.send_multipart([peer, b""])  # hangs up
+        stream.send_multipart([peer, b"HTTP/1.0 200 OK\r\n\r\nyou asked for " + path])
+        stream.send_multipart([peer, b""])  # hangs up: this ends the page, the guest waits for it
         requests -= 1
+    stream.close()
 
 
 context = zmq.Context()
@@ -33,5 +32,4 @@ for path in ("/", "/a/page", "/another?x=1"):
     with opener.open(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
         print(answer.status, answer.read())
 server.join()
-stream.close()
 context.term()
