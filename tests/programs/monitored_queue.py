@@ -25,6 +25,8 @@ for text in ("apples", "pears"):
     print(client.recv_string())
 for _ in range(4):
     print(watch.recv_multipart())
-context.destroy(linger=0)
+for socket in (client, server, watch):
+    socket.close(linger=0)
+context.term()  # this ends the queue, which closes its own sockets
 queue.join(10)
 print("done", queue.done)

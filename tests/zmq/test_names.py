@@ -1,6 +1,7 @@
 """The names of pyzmq: no others, and zlearn in its place. What each is: test_surface.py."""
 
 import importlib
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -54,6 +55,25 @@ except ImportError:
 """
 
 
+CHILDREN = """
+import multiprocessing, sys
+from zmq.error import Again  # a part of it first
+import zmq
+
+def child(queue):
+    queue.put(f"{zmq.__name__} {Again.__module__}")
+
+if __name__ == "__main__":
+    context = multiprocessing.get_context(sys.argv[1])
+    queue = context.SimpleQueue()
+    process = context.Process(target=child, args=[queue])
+    process.start()
+    process.join()
+    assert process.exitcode == 0
+    print(queue.get())
+"""
+
+
 @pytest.mark.parametrize("as_module", [False, True])
 def test_zlearn_takes_pyzmqs_place(tmp_path, as_module):
     (tmp_path / "program.py").write_text(PROGRAM)
@@ -63,6 +83,27 @@ def test_zlearn_takes_pyzmqs_place(tmp_path, as_module):
     environment = {**os.environ, "PYTHONPATH": f"{root}:{tmp_path}"}
     output = subprocess.check_output([*command, "a", "-b"], env=environment)
     assert output.decode().strip() == "['a', '-b'] __main__"
+
+
+def test_a_program_finds_what_lies_beside_it(tmp_path):
+    (tmp_path / "neighbour.py").write_text("import zmq; NAME = zmq.__name__")
+    (tmp_path / "program.py").write_text("import neighbour; print(neighbour.NAME)")
+    command = [sys.executable, "-m", "zlearn.zmq.replace", str(tmp_path / "program.py")]
+    root = os.path.dirname(os.path.dirname(os.path.dirname(zmq.__file__)))
+    environment = {**os.environ, "PYTHONPATH": root}
+    output = subprocess.check_output(command, env=environment, cwd=tmp_path.parent)
+    assert output.decode().strip() == "zlearn.zmq"
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_children_have_zlearn_too(tmp_path, method):
+    if method not in multiprocessing.get_all_start_methods():
+        pytest.skip(f"there is no {method} here")
+    (tmp_path / "program.py").write_text(CHILDREN)
+    command = [sys.executable, "-m", "zlearn.zmq.replace", str(tmp_path / "program.py"), method]
+    root = os.path.dirname(os.path.dirname(os.path.dirname(zmq.__file__)))
+    environment = {**os.environ, "PYTHONPATH": root}
+    assert subprocess.check_output(command, env=environment) == b"zlearn.zmq zlearn.zmq.error\n"
 
 
 def test_pyzmq_can_not_be_replaced_when_it_is_in_use():

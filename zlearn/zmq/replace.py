@@ -8,7 +8,9 @@ or, at the very beginning of a program: `import zlearn.zmq.replace; zlearn.zmq.r
 Theory: Python looks for a module in `sys.modules` first, and then asks the finders in
 `sys.meta_path`. One more finder, in front of the others, answers for `zmq` and `zmq.…` with
 zlearn's module of the same place; so there is one module under two names, and one class
-`Socket`, whoever imports it by which name.
+`Socket`, whoever imports it by which name. A child process of `multiprocessing` that is no
+fork has no such finder at first, but it has its parent's `sys.path`: a folder in front of it
+(replacing/) brings the finder as soon as somebody imports `zmq`.
 
 Rule for this file: names, and how a program is started. It changes no module.
 """
@@ -17,12 +19,14 @@ import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import os
 import runpy
 import sys
 from collections.abc import Sequence
 from types import ModuleType
 
 THEIRS, OURS = "zmq", "zlearn.zmq"
+FOR_CHILDREN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "replacing")
 
 
 class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -59,6 +63,8 @@ def install() -> None:
         raise ImportError("pyzmq was imported before zlearn could take its place: install first")
     if not any(isinstance(finder, Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, Finder())
+    if FOR_CHILDREN not in sys.path:
+        sys.path.insert(0, FOR_CHILDREN)
     importlib.import_module(THEIRS)
 
 
@@ -66,6 +72,8 @@ def main(arguments: list[str]) -> None:
     """Runs a program as Python would: a file, or a module after -m."""
     if not arguments or arguments == ["-m"]:
         sys.exit("usage: python -m zlearn.zmq.replace [-m module | program.py] arguments …")
+    if arguments[0] != "-m":
+        sys.path[0] = os.path.dirname(os.path.abspath(arguments[0]))
     install()
     if arguments[0] == "-m":
         sys.argv = arguments[1:]
