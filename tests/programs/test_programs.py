@@ -12,6 +12,7 @@ Rule for this file: how programs are run and judged. What they do is theirs alon
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -20,12 +21,16 @@ import pytest
 
 from tests.behaviour.helpers import eventually
 
+pytestmark = pytest.mark.skipif(
+    not hasattr(os, "killpg"), reason="they use pipes and ipc as on Unix"
+)
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 # For a pyzmq that has the draft sockets; its wheels have none, and zlearn has.
 DRAFTS = "drafts.py"
 PROGRAMS = sorted(file.name for file in HERE.glob("*.py") if not file.name.startswith("test_"))
-PATIENCE = 60  # seconds; they take one or two
+PATIENCE = 35  # seconds; they take one or two
 
 IMPORT = re.compile(r"^import zmq$", re.MULTILINE)
 IMPORT_PART = re.compile(r"^import zmq\.", re.MULTILINE)
@@ -59,9 +64,9 @@ def run(command: list[str], folder: Path, *shadows: Path) -> str:
     )  # fmt: skip
     try:
         output, complaints = program.communicate(timeout=PATIENCE)
-    finally:
-        program.kill()
-        program.wait()
+    except subprocess.TimeoutExpired:
+        os.killpg(program.pid, signal.SIGKILL)  # it, and whatever it started
+        pytest.fail(f"it did not end by itself: {program.communicate()}")
     assert (program.returncode, complaints) == (0, "")
     # A port belongs to a process: without processes there are no ports. multiprocessing's
     # tracker sees the end of its program, and ends then.
