@@ -11,7 +11,7 @@ import pytest
 
 from tests.behaviour.helpers import eventually
 from tests.peers.namespaces import ODATA, RDATA
-from tests.peers.peers import LIBZMQ_DEBIAN
+from tests.peers.peers import LIBZMQ_DEBIAN, ZLEARN
 
 PORT = 5555  # the hosts are our own, and so are all their ports
 RATE, RECOVERY_IVL = 8, 9
@@ -19,6 +19,9 @@ COUNT = 300
 
 PAIRS = {
     "libzmq to libzmq": (LIBZMQ_DEBIAN, LIBZMQ_DEBIAN),
+    "zlearn to libzmq": (ZLEARN, LIBZMQ_DEBIAN),
+    "libzmq to zlearn": (LIBZMQ_DEBIAN, ZLEARN),
+    "zlearn to zlearn": (ZLEARN, ZLEARN),
 }
 
 

@@ -1,4 +1,4 @@
-"""A datagram link: what `bind` and `connect` leave behind where nobody is ever connected (udp).
+"""A datagram link: what `bind` and `connect` leave behind where nobody is ever connected.
 
 Theory: a place for datagrams is opened at once, or the call fails. There is no handshake, no
 peer to wait for, and nothing that could break and be made again: the link lives until
@@ -18,7 +18,7 @@ A bound place has no link in a trace: nobody knows who is at the other end, or w
 
 Rule for this file: opening, serving and ending one place for datagrams, and who may.
 
-Sources: zmq_udp(7); libzmq's socket_base.cpp, session_base.cpp.
+Sources: zmq_udp(7), zmq_pgm(7); libzmq's socket_base.cpp, session_base.cpp.
 """
 
 from typing import Any, ClassVar
@@ -36,9 +36,17 @@ from zlearn.transports.network import DatagramStream
 
 DATAGRAMS_A_TURN = 64  # then the reactor's other links have their turn
 
-# Who may use a transport, and from which side.
-USERS: dict[str, dict[str, tuple[str, ...]]] = {
-    "udp": {"RADIO": ("connect",), "DISH": ("bind",), "DGRAM": ("bind",)},
+# What a place is to those who open it by this call or that: one to receive at ("bind"), or to send
+# from ("connect"). With PGM, whose places are at a group, the call makes no difference.
+PUBLISHER = {"bind": "connect", "connect": "connect"}
+SUBSCRIBER = {"bind": "bind", "connect": "bind"}
+OVER_PGM = {"PUB": PUBLISHER, "XPUB": PUBLISHER, "SUB": SUBSCRIBER, "XSUB": SUBSCRIBER}
+
+# Who may use a transport, from which side, and to what end.
+USERS: dict[str, dict[str, dict[str, str]]] = {
+    "udp": {"RADIO": {"connect": "connect"}, "DISH": {"bind": "bind"}, "DGRAM": {"bind": "bind"}},
+    "pgm": OVER_PGM,
+    "epgm": OVER_PGM,
 }
 
 
@@ -51,7 +59,7 @@ def check_user(type_name: str, endpoint: Endpoint, side: str) -> None:
     if users is None:
         if type_name == "DGRAM":
             raise Refusal(ENOCOMPATPROTO, "a DGRAM speaks to no sockets but those of udp")
-    elif side not in users.get(type_name, ()):
+    elif side not in users.get(type_name, {}):
         able = ", ".join(f"a {name} can {' and '.join(sides)}" for name, sides in users.items())
         note = f"a {type_name} can't {side} over {endpoint.transport}: {able}"
         raise Refusal(ENOCOMPATPROTO, note)
@@ -125,7 +133,8 @@ class DatagramLink:
 
     def __init__(self, core: Any, reactor: Reactor, endpoint: Endpoint, on_done: Any) -> None:
         options = core.options.snapshot()
-        stream = core.network.open_datagrams(endpoint, options.for_links(), self.side)
+        end = USERS[endpoint.transport][core.pattern.name][self.side]
+        stream = core.network.open_datagrams(endpoint, options.for_links(), end)
         self.endpoint: Endpoint = stream.endpoint
         self.reactor = reactor
         self.pipe = core.new_pipe(str(self.endpoint))

@@ -16,7 +16,7 @@ from zlearn.engine.account import LinkAccount
 from zlearn.engine.place import Place
 from zlearn.engine.raw_account import RawAccount
 from zlearn.engine.security import new_mechanism
-from zlearn.transports.endpoint import Endpoint, is_connectionless, parse
+from zlearn.transports.endpoint import OVER_PGM, Endpoint, is_connectionless, parse
 from zlearn.transports.network import Stream
 from zlearn.zmtp.connection import Connection
 from zlearn.zmtp.language import Language
@@ -52,6 +52,13 @@ def new_account(core: Any, stream: Stream, side: str, endpoint: str) -> LinkAcco
 
 
 def _for_datagrams(core: Any, place: Place) -> Language:
+    transport = parse(place.endpoint).transport
+    if transport in OVER_PGM:
+        from zlearn.transports.pgm.place import contents_size  # for few
+        from zlearn.zmtp.packets_of_pgm import PgmMessages
+
+        size = contents_size(transport, place.options.multicast_maxtpdu)
+        return PgmMessages(size, place.options.maxmsgsize)
     from zlearn.zmtp.datagrams import LANGUAGES  # for few
 
     return LANGUAGES[core.pattern.name]()

@@ -46,7 +46,7 @@ class Pipe:
         self.routing_id = b""
         self.peer_type = ""
         self.properties: Mapping[str, bytes] = {}  # what the peer told, and who it proved to be
-        self.is_one_way = False  # nothing can come back over it, not even a wish (udp)
+        self.is_one_way = False  # nothing can come back over it, not even a wish (udp, pgm)
         self.is_identified = False  # the peer has introduced itself
         self.endpoint = ""
         self.link = ""

@@ -2,7 +2,8 @@
 
 The filter stands at the publisher: a subscription travels upstream, and what nobody wants
 never goes on the wire. That is why a subscription takes effect only when it has arrived,
-and why what was published before is gone: the slow joiner.
+and why what was published before is gone: the slow joiner. Over pgm nothing travels upstream:
+there a publisher sends everything, and the filter stands at the subscriber.
 
 XPUB and XSUB are these two with the subscriptions laid open: xpub.py, xsub.py.
 
@@ -51,6 +52,8 @@ class Pub(Pattern):
 
     def attach(self, pipe: Any) -> bool:
         self._pipes[pipe] = 0
+        if pipe.is_one_way:  # nobody could ask for anything: all is for those there
+            self._pipes[pipe] += self.subscriptions.add_once(b"", pipe)
         if self.options.xpub_welcome_msg:
             welcome(self, pipe)
         self.readable(pipe)
@@ -141,7 +144,7 @@ class Sub(Receiver):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.subscriptions = SubscriptionTrie()
-        self._pipes: dict[Any, None] = {}
+        self._pipes: dict[Any, None] = {}  # those that hear of what it subscribes to
         self._next: Message | None = None  # found while polling, and not yet received
         self._wants: Callable[[bytes], object] = self.subscriptions.match
 
@@ -154,9 +157,10 @@ class Sub(Receiver):
         self._wants = (lambda topic: not match(topic)) if self.options.invert_matching else match
 
     def attach(self, pipe: Any) -> bool:
-        self._pipes[pipe] = None
-        for topic in self.subscriptions.prefixes():
-            pipe.command(Subscribe(topic))
+        if not pipe.is_one_way:
+            self._pipes[pipe] = None
+            for topic in self.subscriptions.prefixes():
+                pipe.command(Subscribe(topic))
         return super().attach(pipe)
 
     def stop_sending(self, pipe: Any) -> None:

@@ -3,6 +3,7 @@
     tcp://127.0.0.1:5555    tcp://*:5555    tcp://*:*    tcp://[::1]:5555    tcp://name:5555
     ws://127.0.0.1:5555/path
     udp://127.0.0.1:5555    udp://239.0.0.1:5555    udp://eth0;239.0.0.1:5555   (a group, at eth0)
+    epgm://eth0;239.0.0.1:5555   pgm://eth0;239.0.0.1:5555
     tcp://eth0:5555         tcp://192.168.1.17:0;name:5555   (to `name`, from that address)
     ipc:///tmp/feeds/0      ipc://@abstract    ipc://*
     inproc://any-name
@@ -10,15 +11,16 @@
 Rule for this file: text in, `Endpoint` out. It opens nothing and looks nothing up. An
 endpoint that can't be right raises `OSError` with libzmq's errno and a sentence.
 
-Sources: zmq_tcp(7), zmq_udp(7), zmq_ipc(7), zmq_inproc(7).
+Sources: zmq_tcp(7), zmq_udp(7), zmq_pgm(7), zmq_ipc(7), zmq_inproc(7).
 """
 
 import errno
 import re
 from typing import NamedTuple
 
-TRANSPORTS = ("inproc", "ipc", "tcp", "udp", "ws")
-CONNECTIONLESS = ("udp",)  # they carry datagrams, and nobody is connected to anybody
+TRANSPORTS = ("epgm", "inproc", "ipc", "pgm", "tcp", "udp", "ws")
+OVER_PGM = ("epgm", "pgm")
+CONNECTIONLESS = ("udp", *OVER_PGM)  # they carry datagrams, and nobody is connected to anybody
 WITH_PORT = ("tcp", "ws", *CONNECTIONLESS)  # their addresses begin with host:port
 LONGEST_IPC_PATH = 107  # bytes: sun_path of sockaddr_un is 108 with its closing NUL
 HIGHEST_PORT = 65535
@@ -128,7 +130,10 @@ def check_connectable(endpoint: Endpoint) -> None:
                 errno.EINVAL,
                 f'"{endpoint}" is a wildcard: bind to it, and connect to a real address',
             )
-        if not host or not _CONNECTABLE.fullmatch(endpoint.authority):
+        named = endpoint.authority
+        if endpoint.transport in OVER_PGM:
+            named = named.removeprefix(";")  # an interface may be left out
+        if not host or not _CONNECTABLE.fullmatch(named):
             raise OSError(errno.EINVAL, f'"{endpoint.address}" is no host and port to connect to')
     if endpoint.transport == "ipc" and endpoint.address == "*":
         raise OSError(

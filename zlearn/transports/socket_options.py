@@ -26,10 +26,10 @@ BEFORE: tuple[Setting, ...] = (
 
 
 def open_socket(
-    family: socket.AddressFamily, kind: socket.SocketKind, options: LinkOptions
+    family: socket.AddressFamily, kind: socket.SocketKind, options: LinkOptions, protocol: int = 0
 ) -> socket.socket:
     """A new socket with what has to be known before it is bound or connected. Raises OSError."""
-    sock = socket.socket(family, kind)
+    sock = socket.socket(family, kind, protocol)
     try:
         if family == socket.AF_INET6:
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)

@@ -16,7 +16,11 @@ from zlearn.transports.streams import SocketListener, SocketStream
 
 TRANSPORTS = {"tcp": tcp, "ws": tcp, "ipc": ipc}
 
-FOR_DATAGRAMS = {"udp": "zlearn.transports.udp"}  # loaded for those few who want them
+FOR_DATAGRAMS = {  # loaded for those few who want them
+    "udp": "zlearn.transports.udp",
+    "pgm": "zlearn.transports.pgm.place",
+    "epgm": "zlearn.transports.pgm.place",
+}
 
 
 def _for_datagrams(endpoint: Endpoint) -> Any:

@@ -5,6 +5,7 @@ be tried with bytes alone. Read them in this order:
 
     frames      messages and commands as bytes, and back
     frames_of_zmtp_1   those of the oldest peers
+    packets_of_pgm     the same in packets that may be lost
     commands    READY, PING, SUBSCRIBE and the others
     greeting    the first 64 bytes
     opening     when which of them are said, and what is said to older peers

@@ -7,15 +7,19 @@ A packet is filled as far as there are messages, and one that does not fit goes 
 next. Who comes late, or has lost a packet, drops what he has, and begins again where a
 message does. A message begins with its first frame, not with each one.
 
+Whoever drives `PgmMessages` sees the doors of `Connection`, as it does with the languages of udp.
+
 Rule for this file: bytes and messages. Which packets were lost is found out elsewhere.
 
 Source: recorded from libzmq 3.2.3 and 4.3.4 (tests/zmtp/vectors/*.pgm.txt).
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from zlearn.zmtp.errors import ProtocolError
-from zlearn.zmtp.frames_of_zmtp_1 import Decoder, Message, encode
+from zlearn.zmtp.frames_of_zmtp_1 import Decoder, Message, encode, message_size
+from zlearn.zmtp.raw import Raw
 
 NONE_BEGINS = 0xFFFF
 OFFSET_SIZE = 2
@@ -85,3 +89,44 @@ class Unpacker:
         except ProtocolError:
             self.lose()
             raise
+
+
+class PgmMessages(Raw):
+    """Our side of a link over PGM: many senders, or many receivers.
+
+    size: bytes that a packet takes. limit: the largest frame, in bytes; negative for no limit.
+    """
+
+    def __init__(self, size: int, limit: int = -1) -> None:
+        super().__init__()
+        self._size = size
+        self._limit = limit
+        self._unpackers: dict[Any, Unpacker] = {}
+
+    def encode(self, batch: Sequence[Any]) -> list[bytes]:
+        """Packets, each of which is to go out whole."""
+        return pack(batch, self._size)
+
+    def sent_size(self, item: Any) -> int:
+        """The bytes of a message, without the offsets of the packets that it is cut into."""
+        return message_size(item)
+
+    def objection(self, message: Any) -> str:
+        """There is none: a message may be as large as it likes."""
+        return ""
+
+    def receive(self, data: Any) -> list[Any]:
+        """Takes what a packet holds, or nothing in the place of one that is lost.
+
+        data: `data.address` says whose it is; each sender has a stream of his own. What is no
+        message is complained of in `notices`.
+        """
+        if not len(data):
+            self._unpackers.pop(data.address, None)
+            return []
+        unpacker = self._unpackers.setdefault(data.address, Unpacker(self._limit))
+        try:
+            return unpacker.unpack(bytes(data))
+        except ProtocolError as error:
+            self.notices.append(str(error))
+            return error.batch

@@ -10,9 +10,11 @@ is silent tells from time to time where it stands (SPM): so the loss of a last p
     sender      numbers, keeps what it sent for a while, and repairs
     window      one sender as one receiver sees it: the order, and the holes
     receiver    all senders to a group, and what is asked of them
+    stream      a sender or a receiver with a socket and a clock
+    place       which sockets those are
 
-Nothing in these files opens a socket or reads a clock: time is an argument, and what is to be
-sent is a result. So all that a network may do to packets is tried with lists.
+Nothing before the last two opens a socket or reads a clock: time is an argument, and what is to
+be sent is a result. So all that a network may do to packets is tried with lists.
 
 Rule for this folder: the contents of data packets are bytes that nobody here looks into.
 """
