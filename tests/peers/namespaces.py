@@ -1,7 +1,7 @@
 """Two hosts of our own on one machine: network namespaces, joined by a wire that may lose packets.
 
     with Wire() as wire:
-        wire.right.lose_every_fifth(ODATA, 5555)
+        wire.right.lose_every_fifth(ODATA, "epgm")
         puppet = Puppet(command, log, inside=wire.right.inside)
 
 Linux gives each namespace interfaces, routes and filters of its own; a veth pair is a cable
@@ -21,6 +21,13 @@ numbers = itertools.count()
 
 # Which packets of PGM there are (RFC 3208, section 8.1), by the fifth byte of their headers.
 SPM, ODATA, RDATA, NAK, NCF = 0x00, 0x04, 0x05, 0x08, 0x0A
+
+# The same in the words of nftables: 8 bits of what follows IP's header, PGM's first 4 bytes, and in
+# UDP also the 8 of its own header.
+PACKETS = {
+    "epgm": "meta l4proto udp @th,96,8 {}",
+    "pgm": "meta l4proto 113 @th,32,8 {}",
+}
 
 
 def why_not():
@@ -59,11 +66,14 @@ class Host:
         run(*ip, "link", "set", "wire", "up")
         run(*ip, "route", "add", "224.0.0.0/4", "dev", "wire")
 
-    def lose_every_fifth(self, kind, port):
-        """Every fifth of the PGM packets of this kind that come in over UDP is lost."""
-        # "@th,96,8": 8 bits of what follows IP's header, after UDP's 8 bytes and PGM's first 4.
-        which = f"udp dport {port} @th,96,8 {kind}"
+    def lose_every_fifth(self, kind, transport):
+        """Every fifth of the PGM packets of this kind that come in is lost."""
+        which = PACKETS[transport].format(kind)
         self.filter(f"{which} numgen inc mod 5 == 4 counter drop", f"{which} counter")
+
+    def count(self, kind, transport):
+        """The PGM packets of this kind that come in are counted."""
+        self.filter(f"{PACKETS[transport].format(kind)} counter")
 
     def filter(self, *rules):
         """Adds rules of nftables for what comes in."""
@@ -73,6 +83,10 @@ class Host:
             *(f"add rule inet loss input {rule}" for rule in rules),
         ]
         run(*self.inside, "nft", "\n".join(commands))
+
+    def count_no_more(self):
+        """Takes all rules away, those that lose packets too."""
+        run(*self.inside, "nft", "delete table inet loss")
 
     def counted(self):
         """How many packets each rule that counts has met, in the order of the rules."""

@@ -1,4 +1,4 @@
-"""EPGM between two hosts of our own, where every fifth data packet is lost: nothing is missed.
+"""EPGM and PGM between two hosts of our own, where every fifth packet is lost: nothing is missed.
 
 PGM is multicast that repairs itself: a receiver that sees a gap asks for what is missing (NAK),
 and the sender sends it again (RDATA). Debian's libzmq, which contains OpenPGM, is the peer, and
@@ -7,10 +7,13 @@ with a second of its kind it is the proof that the wire is sound.
 Rule for this file: no clock decides; each test waits for what has to arrive.
 """
 
+import os
+import signal
+
 import pytest
 
 from tests.behaviour.helpers import eventually
-from tests.peers.namespaces import ODATA, RDATA
+from tests.peers.namespaces import NAK, NCF, ODATA, RDATA, SPM
 from tests.peers.peers import LIBZMQ_DEBIAN, ZLEARN
 
 PORT = 5555  # the hosts are our own, and so are all their ports
@@ -25,20 +28,31 @@ PAIRS = {
 }
 
 
+@pytest.fixture(params=["epgm", "pgm"])
+def transport(request):
+    return request.param
+
+
 @pytest.fixture(params=PAIRS)
-def talk(request, wire, start):
-    """A PUB on the left, a SUB on the right, which has heard it already."""
+def players(request, wire, start):
+    """Two puppets: that of the sender on the left, that of the receiver on the right."""
     sender, receiver = PAIRS[request.param]
-    pub = open_socket(start(sender, wire.left.inside), "PUB", wire.left)
-    sub = open_socket(start(receiver, wire.right.inside), "SUB", wire.right)
+    return start(sender, wire.left.inside), start(receiver, wire.right.inside)
+
+
+@pytest.fixture
+def talk(players, wire, transport):
+    """A PUB on the left, a SUB on the right, which has heard it already."""
+    pub = open_socket(players[0], "PUB", wire.left, transport)
+    sub = open_socket(players[1], "SUB", wire.right, transport)
     return pub, sub
 
 
-def open_socket(puppet, kind, host):
+def open_socket(puppet, kind, host, transport):
     socket = puppet.socket(kind)
     socket.set(RATE, 40_000)  # kilobits a second: the usual 100 make a test long
     socket.set(RECOVERY_IVL, 10_000)
-    socket.connect(f"epgm://{host.address};239.192.1.1:{PORT}")
+    socket.connect(f"{transport}://{host.address};239.192.1.1:{PORT}")
     return socket
 
 
@@ -55,17 +69,25 @@ def hear_of_each_other(pub, sub, topic=b""):
         pass
 
 
+def know_the_sender(wire, transport):
+    """Waits for a heartbeat: OpenPGM gives up what it misses from a sender without an SPM."""
+    wire.right.count(SPM, transport)
+    eventually(lambda: wire.right.counted()[-1])
+    wire.right.count_no_more()
+
+
 def message(number):
     """Bodies of many sizes: some packets carry several, and some bodies need several packets."""
     return b"%d " % number + b"x" * (number % 7 * 300) + b"y" * (6000 if number % 20 == 0 else 0)
 
 
-def test_every_message_arrives_though_every_fifth_data_packet_is_lost(talk, wire):
+def test_every_message_arrives_though_every_fifth_data_packet_is_lost(talk, wire, transport):
     pub, sub = talk
     sub.subscribe(b"")
     hear_of_each_other(pub, sub)
-    wire.right.lose_every_fifth(ODATA, PORT)
-    wire.right.filter(f"udp dport {PORT} @th,96,8 {RDATA} counter")
+    know_the_sender(wire, transport)
+    wire.right.lose_every_fifth(ODATA, transport)
+    wire.right.count(RDATA, transport)
     for number in range(COUNT):
         pub.send(message(number))
     for number in range(COUNT):
@@ -73,6 +95,21 @@ def test_every_message_arrives_though_every_fifth_data_packet_is_lost(talk, wire
     lost, arrived, repaired = wire.right.counted()
     assert lost >= COUNT // 10 and lost == (lost + arrived) // 5
     assert repaired >= lost, "nothing arrives but what was sent"
+
+
+def test_questions_and_answers_may_be_lost_too(talk, wire, transport):
+    pub, sub = talk
+    sub.subscribe(b"")
+    hear_of_each_other(pub, sub)
+    know_the_sender(wire, transport)
+    for kind in (ODATA, RDATA, NCF, SPM):
+        wire.right.lose_every_fifth(kind, transport)
+    wire.left.lose_every_fifth(NAK, transport)
+    for number in range(COUNT):
+        pub.send(message(number))
+    for number in range(COUNT):
+        assert sub.recv() == message(number)
+    assert wire.left.counted()[0] > 0
 
 
 def test_messages_of_several_frames_and_topics(talk):
@@ -84,3 +121,37 @@ def test_messages_of_several_frames_and_topics(talk):
         pub.send_multipart(frames)
     assert sub.recv_multipart() == [b"wanted", b"", b"2", big]
     assert sub.recv_multipart() == [b"wanted!"]
+
+
+@pytest.mark.parametrize("ends", ["in peace", "killed"])
+def test_a_sender_that_begins_anew_is_heard_again(players, wire, start, transport, ends):
+    first, listener = players
+    pub = open_socket(first, "PUB", wire.left, transport)
+    sub = open_socket(listener, "SUB", wire.right, transport)
+    sub.subscribe(b"")
+    hear_of_each_other(pub, sub)
+    if ends == "killed":
+        os.killpg(first.process.pid, signal.SIGKILL)
+        first.process.wait()
+        peer = ZLEARN if "pyzmq_puppet.py" in str(first.process.args) else LIBZMQ_DEBIAN
+        first = start(peer, wire.left.inside)
+    else:
+        pub.close()
+    pub = open_socket(first, "PUB", wire.left, transport)
+    hear_of_each_other(pub, sub)
+    for number in range(20):
+        pub.send(message(number))
+    for number in range(20):
+        assert sub.recv() == message(number)
+
+
+def test_the_last_message_is_repaired_though_nothing_follows(talk, wire, transport):
+    pub, sub = talk
+    sub.subscribe(b"")
+    hear_of_each_other(pub, sub)
+    know_the_sender(wire, transport)
+    wire.right.lose_every_fifth(ODATA, transport)
+    for number in range(10):  # each a packet of its own, and the fifth and the tenth are lost
+        pub.send(message(number + 1))
+        assert sub.recv() == message(number + 1)
+    assert wire.right.counted()[0] == 2

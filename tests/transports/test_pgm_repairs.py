@@ -7,7 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transports.pgm_world import GROUP, PORT, SENDER, SESSION, World, new_receiver, new_sender
-from zlearn.transports.pgm.packets import ODATA, RDATA, Data, Nak, Session, Spm, decode, encode
+from zlearn.transports.pgm.packets import (
+    ODATA,
+    RDATA,
+    Data,
+    Nak,
+    Session,
+    Spm,
+    SpmRequest,
+    decode,
+    encode,
+)
 from zlearn.transports.pgm.window import MOST_HOLES
 
 CONTENTS = [b"%d" % number for number in range(60)]
@@ -111,6 +121,18 @@ def test_who_asks_is_confirmed_and_gets_a_repair():
         Data(SESSION, 1, 0, b"one", is_repair=True),
         Data(SESSION, 0, 0, b"zero", is_repair=True),
     ]
+
+
+def test_who_asks_where_a_sender_stands_is_told_soon_and_not_too_often():
+    sender = new_sender()
+    sender.take(0.0)
+    for time in (0.001, 0.002, 0.003):
+        assert sender.receive(encode(SpmRequest(SESSION)), time) == ""
+        assert sender.take(time) == []
+    assert len(sender.take(sender.deadline(0.003))) == 1
+    assert sender.take(1.0) == []
+    sender.receive(encode(SpmRequest(SESSION)), 1.0)
+    assert [type(decode(packet)) for packet in sender.take(1.0)] == [Spm]
 
 
 def test_several_who_ask_for_one_thing_get_one_repair():

@@ -31,7 +31,9 @@ from zlearn.transports.pgm.packets import (
 SPMS_AT_START = SPMS_AT_END = 3
 HEARTBEATS = (0.1, 0.1, 0.1, 0.1, 1.3, 7.0, 16.0, 25.0, 30.0)  # seconds after data, and so on
 AMBIENT = 30.0  # seconds between SPMs when nothing else happens
-REQUESTED = 0.1  # seconds between SPMs that receivers ask for
+# Seconds between SPMs that receivers ask for. OpenPGM asks for one when it finds a hole before it
+# has heard any; if none comes before it would ask for the data, that hole stays.
+REQUESTED = 0.01
 MOST_CONFIRMATIONS = 256  # NCFs that wait to be sent: beyond, receivers may ask again
 
 
@@ -64,7 +66,6 @@ class Sender:
         self._repairs: OrderedDict[int, None] = OrderedDict()
         self._confirmations: deque[int] = deque()
         self._spms = 0
-        self._spm_is_due = False
         self._spm_at = now
         self._heartbeat = len(HEARTBEATS)
         self._next_spm_at = now + AMBIENT
@@ -113,8 +114,7 @@ class Sender:
         if read.session != self.session:
             return "a packet for another sender"
         if isinstance(read, SpmRequest):
-            if now - self._spm_at >= REQUESTED:
-                self._spm_is_due = True
+            self._next_spm_at = min(self._next_spm_at, self._spm_at + REQUESTED)
             return ""
         if not isinstance(read, Nak) or read.is_confirmation:
             return "a packet that is for receivers"
@@ -133,8 +133,7 @@ class Sender:
     def take(self, now: float) -> list[bytes]:
         """Returns the packets that are due, in order. They go to the group."""
         output, self._output = self._output, []
-        if self._spm_is_due or now >= self._next_spm_at:
-            self._spm_is_due = False
+        if now >= self._next_spm_at:
             output.append(self._new_spm(now))
         while self._confirmations:
             output.append(encode(self._confirm(self._confirmations.popleft())))
@@ -147,7 +146,7 @@ class Sender:
 
     def deadline(self, now: float) -> float:
         """When `take` has something next, unless something is sent or received before."""
-        if self._output or self._spm_is_due or self._confirmations:
+        if self._output or self._confirmations:
             return now
         if self._repairs:
             return min(self._next_spm_at, self._pace.when(self._size_of_repair(), now))
