@@ -36,11 +36,28 @@ from zlearn.engine.zap import Fault, Verdict, read_reply
 from zlearn.patterns.subscriptions import SubscriptionTrie
 from zlearn.trace.event import TraceError
 from zlearn.trace.files import dumps, loads
+from zlearn.transports.datagrams import Datagram
 from zlearn.transports.endpoint import check_connectable, parse
+from zlearn.transports.pgm.packets import (
+    Data,
+    Malformed,
+    Nak,
+    Packet,
+    Session,
+    Spm,
+    SpmRequest,
+    checksum_of,
+)
+from zlearn.transports.pgm.packets import decode as decode_packet
+from zlearn.transports.pgm.packets import encode as encode_packet
+from zlearn.transports.pgm.receiver import MOST_SENDERS, Limits, Receiver
+from zlearn.transports.pgm.sender import Sender
+from zlearn.transports.pgm.window import MOST_HOLES
 from zlearn.zmq.utils.monitor import parse_monitor_message
 from zlearn.zmtp import frames, frames_of_zmtp_1, z85
 from zlearn.zmtp.commands import decode_command, encode_command
 from zlearn.zmtp.errors import ProtocolError
+from zlearn.zmtp.packets_of_pgm import PgmMessages
 
 
 class Fuzzed(NamedTuple):
@@ -163,6 +180,59 @@ def z85_text(data: bytes) -> None:
     assert z85.encode(decoded) == data
 
 
+# --- PGM ----------------------------------------------------------------------------------
+
+_PGM = Session(b"sender", 1, 5555)
+
+
+def pgm(data: bytes) -> None:
+    """Packets, each behind its length and with a good checksum, to both of PGM's ends.
+
+    Neither raises, or keeps or says more than it should; and what can be read can be said.
+    """
+    receiver = Receiver("239.0.0.1", 5555, Limits(10, 1.0), lambda: 0.5)
+    sender = Sender(
+        _PGM, "10.0.0.1", "239.0.0.1", rate=1e6, window=5, largest=1500, overhead=28, now=0.0
+    )
+    messages = PgmMessages(100, 65536)
+    for number in range(8):
+        sender.send(b"%d" % number, 0.0)
+    sender.take(0.0)
+    at, now = 0, 0.0
+    while at < len(data):
+        size, now = data[at], now + data[at] / 100
+        packet = _with_checksum(data[at + 1 : at + 1 + size])
+        at += 1 + size
+        for reason in (receiver.receive(packet, "10.0.0.1", now), sender.receive(packet, now)):
+            assert isinstance(reason, str)
+        assert len(sender.take(now)) <= 2 * 63 + 2
+        assert len(receiver.take(now)) <= MOST_HOLES * MOST_SENDERS
+        for session, contents in receiver.take_data():
+            messages.receive(Datagram(contents or b"", session))
+        _say_again(packet)
+
+
+def _with_checksum(packet: bytes) -> bytes:
+    """The packet as somebody would send it who can count."""
+    if len(packet) < 8:
+        return packet
+    packet = packet[:6] + b"\0\0" + packet[8:]
+    return packet[:6] + checksum_of(packet).to_bytes(2, "big") + packet[8:]
+
+
+def _say_again(packet: bytes) -> None:
+    try:
+        understood = decode_packet(packet)
+    except Malformed:
+        return
+    assert decode_packet(encode_packet(understood)) == understood
+
+
+def _packets(*packets: Packet) -> bytes:
+    """The target's input with some packets."""
+    return b"".join(bytes([len(said)]) + said for said in map(encode_packet, packets))
+
+
 # --- the table ----------------------------------------------------------------------------
 
 _TRAFFIC = frame(b"A", more=True) + frame(b"B") + ping(context=b"ctx") + command(b"\4PONG")
@@ -237,11 +307,22 @@ TARGETS: dict[str, Fuzzed] = {
             b"\2\3" + ws_frame(4, b"\5READY\x0bSocket-Type\0\0\0\3REP") + b"\x88\2\3\xe8",
         ),
     ),
+    "pgm": Fuzzed(
+        pgm,
+        (
+            _packets(Data(_PGM, 0, 0, b"\0\0\2\0a"), Data(_PGM, 2, 0, b"\0\0\2\0b")),
+            _packets(Spm(_PGM, 0, 0, 4, "10.0.0.1"), Data(_PGM, 5, 5, b"\xff\xffA", True)),
+            _packets(Spm(_PGM, 9, 3, 2, "10.0.0.1", True), SpmRequest(_PGM)),
+            _packets(Nak(_PGM, (7, 5, 1), "10.0.0.1", "239.0.0.1")),
+            _packets(Data(_PGM, 0, 0, b"\0\0"), Data(_PGM, 2, 0, b"")) * 2
+            + _packets(Nak(_PGM, (1,), "10.0.0.1", "239.0.0.1", True)),
+        ),
+    ),
     "zap_reply": Fuzzed(zap_reply, (_ZAP, _ZAP + b"\3X-a\0\0\0\1b")),
     "endpoints": Fuzzed(
         endpoints,
         (b"tcp://127.0.0.1:5555", b"tcp://[::1]:*", b"ipc://@name", b"inproc://x",
-         b"tcp://eth0;127.0.0.1:80"),
+         b"tcp://eth0;127.0.0.1:80", b"epgm://;239.0.0.1:5555"),
     ),
     "trace_file": Fuzzed(trace_file, (_TRACE.encode(), b'{"schema": 1}\n', b"{}\n{}\n")),
     "monitor_message": Fuzzed(monitor_message, (b"\6\1\0\0\0\0\0tcp://x", b"\0")),

@@ -89,3 +89,21 @@ def test_on_loopback_it_is_refused_in_a_sentence():
             node.socket(zmq.DISH).bind("udp://ann:5555")
 
     assert not scene.play(world="loopback").errors
+
+
+@pytest.mark.parametrize("transport", ["pgm", "epgm"])
+def test_pgm_is_not_played_here(transport):
+    told = []
+    scene = Scene("pgm")
+
+    @scene.node
+    async def publisher(node):
+        pub = node.socket(zmq.PUB)
+        with pytest.raises(zmq.ZMQError) as refused:
+            pub.connect(f"{transport}://239.0.0.1:5555")
+        told.append((refused.value.errno, *refused.value.__notes__))
+
+    scene.play()
+    ((number, note),) = told
+    assert number == zmq.EPROTONOSUPPORT
+    assert f"the lab has no {transport}" in note

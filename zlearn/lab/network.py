@@ -260,7 +260,10 @@ class NodeNetwork:
     def open_datagrams(
         self, endpoint: Endpoint, options: LinkOptions, side: str
     ) -> VirtualDatagrams:
-        """Opens a place for datagrams. Raises OSError (EADDRNOTAVAIL)."""
+        """Opens a place for datagrams. Raises OSError (EADDRNOTAVAIL, EPROTONOSUPPORT)."""
+        if endpoint.transport != "udp":
+            note = f"the lab has no {endpoint.transport}: it plays on a real network alone"
+            raise OSError(errno.EPROTONOSUPPORT, note)
         own = (self.node, *ANY_HOST, *OWN_HOST)
         place: VirtualDatagrams = self.network.air.open(self.node, own, endpoint, side)
         return place

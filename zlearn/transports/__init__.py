@@ -1,4 +1,4 @@
-"""How bytes travel: the endpoint grammar, and streams over tcp and ipc.
+"""How bytes travel: the endpoint grammar, streams over tcp and ipc, datagrams over udp and PGM.
 
 inproc has no bytes, so it has no file here: `engine/inproc.py` joins two pipes.
 
