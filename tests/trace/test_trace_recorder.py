@@ -284,6 +284,12 @@ def test_a_publisher_that_tells_no_position_still_names_the_command():
     assert (acted.msg, acted.cause) == ("s.sub!2/1", read_b.n)
 
 
+def written_up(stage):
+    """The recorder's writer, with nothing left to write."""
+    assert stage.recorder.trace
+    return stage.recorder._writer
+
+
 def test_commands_that_nobody_asks_for_do_not_pile_up(monkeypatch):
     monkeypatch.setattr("zlearn.trace.bookkeeping.COMMANDS_KEPT", 5)
     stage = Stage()
@@ -292,7 +298,7 @@ def test_commands_that_nobody_asks_for_do_not_pile_up(monkeypatch):
     for number in range(20):
         wire.queued("s.sub", Subscribe(b"%d" % number))
         wire.carry("s.sub")
-    assert len(stage.recorder._ledger.all()) == 5
+    assert len(written_up(stage)._ledger.all()) == 5
 
 
 def test_the_books_hold_only_what_is_under_way():
@@ -301,8 +307,8 @@ def test_the_books_hold_only_what_is_under_way():
         wire.queued("a.push", stage.sent("a.push", b"%d" % number))
         wire.carry("a.push")
         wire.received("b.pull")
-    assert stage.recorder._ledger.all() == []
-    assert stage.recorder._ledger._places == {}
+    assert written_up(stage)._ledger.all() == []
+    assert written_up(stage)._ledger._places == {}
 
 
 def test_links_that_ended_are_forgotten_in_time(monkeypatch):
@@ -311,7 +317,7 @@ def test_links_that_ended_are_forgotten_in_time(monkeypatch):
     for number in range(10):
         stage.tell(e.CONNECTING, "a.req", f"link {number}", endpoint="tcp://b:1", pipe=1)
         stage.tell(e.REFUSED, "a.req", f"link {number}", reason="nobody listens")
-    assert len(stage.recorder._links._known) == 3
+    assert len(written_up(stage)._links._known) == 3
 
 
 def test_batches_are_one_event_each_when_nobody_follows_messages():

@@ -150,6 +150,21 @@ class Ledger:
             self.remove(copy)
         return copy
 
+    def take_batch(self, position: Position, count: int) -> list[Underway | None]:
+        """Takes out the copies at a position and behind it; None for those that are unknown."""
+        place, first = position
+        held = self._places.get(place)
+        if held is None:
+            return [None] * count
+        copies = [held.pop(ordinal, None) for ordinal in range(first, first + count)]
+        if not held:
+            del self._places[place]
+        if self._read_commands:
+            for copy in copies:
+                if copy is not None:
+                    self._read_commands.pop(copy.serial, None)
+        return copies
+
     def put(self, copy: Underway, position: Position, offset: int = 0) -> Underway | None:
         """Puts a copy at a position. Returns the one that it pushed out, if any.
 

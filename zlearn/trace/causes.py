@@ -10,19 +10,10 @@ Rule for this file: an event that fits no rule has no cause. Nothing is guessed.
 """
 
 from zlearn.engine import events as e
-from zlearn.engine.hooks import Occurrence
 from zlearn.trace.connections import Connection, Connections
-from zlearn.trace.flows import Flows
+from zlearn.trace.flows import CALLS, SUBSCRIPTIONS
+from zlearn.trace.notes import Note
 
-# Kinds that a program's own calls make. An attempt to connect is no call: the program
-# asked for it, but an I/O thread makes it.
-CALLS = frozenset(
-    {
-        e.OPENED, e.CLOSED, e.BOUND, e.UNBOUND, e.SENT, e.RECEIVED,
-        e.BLOCKED, e.UNBLOCKED, e.SUBSCRIBED, e.UNSUBSCRIBED, e.STATE,
-    }
-)  # fmt: skip
-SUBSCRIPTIONS = (e.SUBSCRIBED, e.UNSUBSCRIBED)
 FREEING = (e.READ, e.RECEIVED, e.WRITTEN, e.READY)
 
 
@@ -31,7 +22,6 @@ class Causes:
 
     def __init__(self, connections: Connections) -> None:
         self._links = connections
-        self._flows = Flows()
         self._called: dict[str, int] = {}
         self._ended: dict[str, tuple[int, str]] = {}
         self._retrying: dict[tuple[str, str], list[int]] = {}
@@ -44,12 +34,12 @@ class Causes:
 
     # --- asking --------------------------------------------------------------------
 
-    def of(self, occurrence: Occurrence, topic: str = "") -> int | None:
-        """The cause of an occurrence that is no copy's step."""
-        link, socket = self._links.of(occurrence), occurrence.socket
-        match occurrence.kind:
+    def of(self, note: Note, topic: str = "") -> int | None:
+        """The cause of a note that is of no copy's step."""
+        link, socket = self._links.of(note), note.socket
+        match note.kind:
             case e.CONNECTING:
-                return self._of_connecting(occurrence, link)
+                return self._of_connecting(note, link)
             case e.ACCEPTED:
                 return link.others(socket, e.CONNECTING)
             case e.CONNECTED:
@@ -65,17 +55,17 @@ class Causes:
             case e.RETRYING:
                 return self._ended.get(socket, (None, ""))[0]
             case e.DISCONNECTED:
-                return self._of_disconnected(link, occurrence)
+                return self._of_disconnected(link, note)
             case e.UNBLOCKED:
-                return self._of_unblocked(occurrence)
-            case e.SUBSCRIBED | e.UNSUBSCRIBED if occurrence.link:
+                return self._of_unblocked(note)
+            case e.SUBSCRIBED | e.UNSUBSCRIBED if note.link:
                 other = link.other(socket)[1]
-                return self._subscribed.get((other, occurrence.kind, topic))
+                return self._subscribed.get((other, note.kind, topic))
             case e.PONG:
                 return link.others(socket, e.PING) or link.own(socket, e.PING)
             case kind if kind in CALLS or kind not in e.KINDS:
                 # A kind that isn't the engine's is a remark of the program.
-                return self._flows.last(occurrence) or self._called.get(socket)
+                return self.of_call(note)
         return None
 
     def of_command(self, socket: str, pipe: object) -> int | None:
@@ -92,12 +82,19 @@ class Causes:
         known += [self._nameless(socket, kind) for kind in kinds] if not any(known) else []
         return max((n for n in known if n is not None), default=None)
 
-    def _of_connecting(self, occurrence: Occurrence, link: Connection) -> int | None:
-        retries = self._retrying.get((occurrence.socket, link.endpoint))
+    def _of_connecting(self, note: Note, link: Connection) -> int | None:
+        retries = self._retrying.get((note.socket, link.endpoint))
         if retries:
             return retries[0]
-        # An I/O thread has no flow; then it is the latest call at that socket that asked.
-        return self._flows.last(occurrence) or self._called.get(occurrence.socket)
+        return self.of_call(note)
+
+    def of_call(self, note: Note) -> int | None:
+        """What the same program did before; an I/O thread has no flow, so there it is the latest
+
+        call at that socket.
+        """
+        before = note.before.n if note.before is not None else None
+        return before or self._called.get(note.socket)
 
     def _of_ready(self, link: Connection, socket: str) -> int | None:
         # inproc has no handshake: there, what began the link makes it ready.
@@ -109,8 +106,8 @@ class Causes:
             or link.own(socket, e.CONNECTING)
         )
 
-    def _of_disconnected(self, link: Connection, occurrence: Occurrence) -> int | None:
-        socket, (other_node, other) = occurrence.socket, link.other(occurrence.socket)
+    def _of_disconnected(self, link: Connection, note: Note) -> int | None:
+        socket, (other_node, other) = note.socket, link.other(note.socket)
         # The other end may have gone before this one was ready, or knew that it is connected.
         begun = link.own(socket, e.ACCEPTED, e.CONNECTING) or 0
         gone = link.others(socket, e.DISCONNECTED) or 0
@@ -125,61 +122,60 @@ class Causes:
             if n is not None and n > since:
                 return n
         places = [
-            ("link", occurrence.link), ("socket", socket), ("socket", other),
-            ("node", occurrence.node), ("node", other_node), ("", ""),
+            ("link", note.link), ("socket", socket), ("socket", other),
+            ("node", note.node), ("node", other_node), ("", ""),
         ]  # fmt: skip
         known = [self._faults.get(place) for place in places]
         return max((n for n in known if n is not None and n > since), default=None)
 
-    def _of_unblocked(self, occurrence: Occurrence) -> int | None:
-        key = (occurrence.node, occurrence.socket)
-        call = str(occurrence.detail.get("call", ""))
+    def _of_unblocked(self, note: Note) -> int | None:
+        key = (note.node, note.socket)
+        call = str(note.detail.get("call", ""))
         blocked = self._blocked.get((*key, call))
         freed = self._freed.get(key)
-        gave_up = occurrence.detail.get("outcome") == "timed out"
+        gave_up = note.detail.get("outcome") == "timed out"
         if freed is not None and not gave_up and (blocked is None or freed > blocked):
             return freed
         return blocked
 
     # --- learning ------------------------------------------------------------------
 
-    def note(self, occurrence: Occurrence, n: int, topic: str = "") -> None:
-        """Takes in that the occurrence became the event `n`."""
-        kind, node, socket, link, *_ = occurrence
-        if kind in CALLS and not (kind in SUBSCRIPTIONS and link):  # not a peer's command
-            self._flows.advance(occurrence, n)
+    def note(self, note: Note, n: int, topic: str = "") -> None:
+        """Takes in that the note became the event `n`."""
+        _, kind, node, socket, link, *_ = note
+        if note.step is not None:
+            note.step.n = n
             self._called[socket] = n
         if kind in FREEING:
             self.free((node, socket), n)
         if kind == e.CLOSED:
             self._closed[socket] = n
-            self._flows.forget(socket)
         elif kind == e.BLOCKED:
-            self._blocked[node, socket, str(occurrence.detail.get("call", ""))] = n
+            self._blocked[node, socket, str(note.detail.get("call", ""))] = n
         elif kind == e.RETRYING:
-            self._note_retrying(occurrence, n)
+            self._note_retrying(note, n)
         elif kind == e.CONNECTING:
-            self._retry_begun((socket, self._links.of(occurrence).endpoint))
+            self._retry_begun((socket, self._links.of(note).endpoint))
         elif kind in (e.REFUSED, e.DISCONNECTED):
-            self._ended[socket] = (n, self._links.of(occurrence).endpoint)
+            self._ended[socket] = (n, self._links.of(note).endpoint)
         elif kind == e.FAULT:
-            self._faults[_fault_place(occurrence)] = n
+            self._faults[_fault_place(note)] = n
         elif kind in SUBSCRIPTIONS and not link:
             self._subscribed[socket, kind, topic] = n
             self._subscribing[socket, ""] = n
         elif kind == e.READY:
-            self._subscribing[socket, str(occurrence.detail.get("pipe", ""))] = n
+            self._subscribing[socket, str(note.detail.get("pipe", ""))] = n
 
     def free(self, end: tuple[str, str], n: int) -> None:
         """The event `n`, which another socket told of, may set free a call at (node, socket)."""
         self._freed[end] = self._freed[end[0], ""] = n
 
-    def _note_retrying(self, occurrence: Occurrence, n: int) -> None:
+    def _note_retrying(self, note: Note, n: int) -> None:
         # It may name no link: then it is about the link of this socket that ended just now.
-        endpoint = self._links.of(occurrence).endpoint if occurrence.link else ""
-        endpoint = str(occurrence.detail.get("endpoint", endpoint))
-        endpoint = endpoint or self._ended.get(occurrence.socket, (0, ""))[1]
-        self._retrying.setdefault((occurrence.socket, endpoint), []).append(n)
+        endpoint = self._links.of(note).endpoint if note.link else ""
+        endpoint = str(note.detail.get("endpoint", endpoint))
+        endpoint = endpoint or self._ended.get(note.socket, (0, ""))[1]
+        self._retrying.setdefault((note.socket, endpoint), []).append(n)
 
     def _retry_begun(self, key: tuple[str, str]) -> None:
         if retries := self._retrying.get(key):
@@ -188,9 +184,9 @@ class Causes:
                 del self._retrying[key]
 
 
-def _fault_place(occurrence: Occurrence) -> tuple[str, str]:
+def _fault_place(note: Note) -> tuple[str, str]:
     """What a fault broke, as narrowly as it says."""
     for where in ("link", "socket", "node"):
-        if name := getattr(occurrence, where):
+        if name := getattr(note, where):
             return (where, name)
     return ("", "")

@@ -12,8 +12,9 @@ follows from them is for causes.py and recorder.py.
 from collections import deque
 
 from zlearn.engine import events as e
-from zlearn.engine.hooks import Occurrence, Position
+from zlearn.engine.hooks import Position
 from zlearn.trace.bookkeeping import Underway
+from zlearn.trace.notes import Note
 
 CONNECT, BIND = "connect", "bind"
 OPPOSITE = {CONNECT: BIND, BIND: CONNECT}
@@ -80,12 +81,12 @@ class Connections:
         self._by_pipe: dict[tuple[str, str], str] = {}
         self._ended: dict[str, None] = {}
 
-    def of(self, occurrence: Occurrence) -> Connection:
-        """The link of an occurrence; without a link's name, one that is the socket's own.
+    def of(self, note: Note) -> Connection:
+        """The link of a note; without a link's name, one that is the socket's own.
 
         An attempt to connect may have no name yet: the network gives it with the connection.
         """
-        return self.named(occurrence.link or f"\0{occurrence.socket}")
+        return self.named(note.link or f"\0{note.socket}")
 
     def named(self, name: str) -> Connection:
         """The link of that name, new if it isn't known."""
@@ -102,15 +103,15 @@ class Connections:
         """The name of the link that a socket's pipe got last, empty if there is none."""
         return self._by_pipe.get((socket, str(pipe)), "")
 
-    def learn(self, occurrence: Occurrence) -> None:
-        """Takes in which end an occurrence speaks of, before anything is made of it."""
-        end = (occurrence.node, occurrence.socket)
-        if occurrence.kind == e.WRITTEN:
-            self._learn_side(occurrence.entered, end, writes=True)
-        elif occurrence.kind == e.READ:
-            self._learn_side(occurrence.left, end, writes=False)
-        elif occurrence.kind in _SIDE_BY_KIND:
-            self._learn_end(occurrence, end)
+    def learn(self, note: Note) -> None:
+        """Takes in which end a note speaks of, before anything is made of it."""
+        end = (note.node, note.socket)
+        if note.kind == e.WRITTEN:
+            self._learn_side(note.entered, end, writes=True)
+        elif note.kind == e.READ:
+            self._learn_side(note.left, end, writes=False)
+        elif note.kind in _SIDE_BY_KIND:
+            self._learn_end(note, end)
 
     def _learn_side(self, position: Position | None, end: tuple[str, str], writes: bool) -> None:
         place = position[0] if position else None
@@ -118,27 +119,27 @@ class Connections:
             side = place[1] if writes else OPPOSITE[place[1]]
             self.named(place[0]).ends[side] = end
 
-    def _learn_end(self, occurrence: Occurrence, end: tuple[str, str]) -> None:
-        link, detail = self.of(occurrence), occurrence.detail
-        if occurrence.link and "pipe" in detail:
-            self._by_pipe[occurrence.socket, str(detail["pipe"])] = occurrence.link
+    def _learn_end(self, note: Note, end: tuple[str, str]) -> None:
+        link, detail = self.of(note), note.detail
+        if note.link and "pipe" in detail:
+            self._by_pipe[note.socket, str(detail["pipe"])] = note.link
         link.transport = str(detail.get("transport", "")) or link.transport
-        side = _SIDE_BY_KIND[occurrence.kind]
+        side = _SIDE_BY_KIND[note.kind]
         link.ends[side] = end
-        if occurrence.kind == e.CONNECTING:
+        if note.kind == e.CONNECTING:
             link.endpoint = str(detail.get("endpoint", ""))
         if link.gone.pop(side, None) is not None:
             link.commands.clear()  # the name is used again: those were of the link before
         self._ended.pop(link.name, None)
 
-    def note(self, occurrence: Occurrence, n: int) -> None:
-        """Takes in that the occurrence became the event `n`."""
-        link = self.of(occurrence)
-        link.latest[occurrence.socket, occurrence.kind] = n
-        if occurrence.kind == e.DISCONNECTED:
-            for side in link.sides_of(occurrence.socket):
+    def note(self, note: Note, n: int) -> None:
+        """Takes in that the note became the event `n`."""
+        link = self.of(note)
+        link.latest[note.socket, note.kind] = n
+        if note.kind == e.DISCONNECTED:
+            for side in link.sides_of(note.socket):
                 link.gone[side] = n
-        if occurrence.kind in (e.DISCONNECTED, e.REFUSED):
+        if note.kind in (e.DISCONNECTED, e.REFUSED):
             self._retire(link)
 
     def _retire(self, link: Connection) -> None:

@@ -9,9 +9,11 @@ goes on from where its parent stood. Two things need care:
 * A call that waits in asyncio is finished in a callback of the loop, not in the task that
   waits. So a call that blocks leaves its flow behind, and what finishes the call moves that.
 
+It is told of things as they happen, when their events have no number yet: so it speaks of
+*steps*, each of which learns its number once its event is written (writer.py).
+
 Rule for this file: it knows whose turn it is, and not why.
 """
-
 import asyncio
 import threading
 import weakref
@@ -26,21 +28,40 @@ from zlearn.engine.hooks import Occurrence
 # Python asks for context variables at the module's top, so one holds the flows of all
 # recorders, of the few latest ones. The table is never changed in place: tasks share it
 # until one goes on.
-_flows: ContextVar[dict[int, tuple["Flow", int]]] = ContextVar("zlearn_trace_flows")
+_flows: ContextVar[dict[int, tuple["Flow", "Step"]] | None] = ContextVar("zlearn_trace_flows")
 _serials = count()
 RECORDERS_AT_ONCE = 8
+
+# Kinds that a program's own calls make. An attempt to connect is no call: the program
+# asked for it, but an I/O thread makes it.
+CALLS = frozenset(
+    {
+        e.OPENED, e.CLOSED, e.BOUND, e.UNBOUND, e.SENT, e.RECEIVED,
+        e.BLOCKED, e.UNBLOCKED, e.SUBSCRIBED, e.UNSUBSCRIBED, e.STATE,
+    }
+)  # fmt: skip
+SUBSCRIPTIONS = (e.SUBSCRIBED, e.UNSUBSCRIBED)
 
 _CALL_OF = {e.SENT: "send", e.RECEIVED: "recv"}
 
 
+class Step:
+    """A step of a flow. n: its event's number, None until that is written."""
+
+    __slots__ = ("n",)
+
+    def __init__(self) -> None:
+        self.n: int | None = None
+
+
 class Flow:
-    """Where a program stands. owner: as `current_owner` says. n: its latest event."""
+    """Where a program stands. owner: as `current_owner` says. at: its latest step."""
 
-    __slots__ = ("n", "owner")
+    __slots__ = ("at", "owner")
 
-    def __init__(self, owner: Any, n: int) -> None:
+    def __init__(self, owner: Any, at: Step) -> None:
         self.owner = owner
-        self.n = n
+        self.at = at
 
 
 def current_owner() -> Any:
@@ -58,33 +79,51 @@ class Flows:
     def __init__(self) -> None:
         self._serial = next(_serials)
         # (socket, call) → the flows that wait in it, each with its `blocked`; the first first
-        self._waiting: dict[tuple[str, str], deque[tuple[Flow, int]]] = {}
+        self._waiting: dict[tuple[str, str], deque[tuple[Flow, Step]]] = {}
 
-    def last(self, occurrence: Occurrence) -> int | None:
-        """The latest event of the flow that an occurrence belongs to."""
-        if waiting := self._waiting.get(_call(occurrence)):
-            return waiting[0][0].n
+    def step(self, occurrence: Occurrence) -> tuple[Step | None, Step | None]:
+        """Something happens. Returns the step that its flow did before, and this one.
+
+        None for the second: it is no call, so no flow goes on. None for the first: there is
+        none, or nothing that a program did leads here.
+        """
+        kind = occurrence.kind
+        if kind not in CALLS:  # a kind that isn't the engine's is a remark of the program
+            asks = kind == e.CONNECTING or kind not in e.KINDS
+            return (self._last(occurrence, current_owner()) if asks else None), None
+        if kind in SUBSCRIPTIONS and occurrence.link:  # a peer's command
+            return None, None
+        owner, step = current_owner(), Step()
+        before = self._last(occurrence, owner)
+        self._advance(occurrence, owner, step)
+        if kind == e.CLOSED:
+            self._forget(occurrence.socket)
+        return before, step
+
+    def _last(self, occurrence: Occurrence, owner: Any) -> Step | None:
+        """The latest step of the flow that an occurrence belongs to."""
+        if self._waiting and (waiting := self._waiting.get(_call(occurrence))):
+            return waiting[0][0].at
         flow, stood = self._inherited()
-        return flow.n if flow is not None and flow.owner == current_owner() else stood
+        return flow.at if flow is not None and flow.owner == owner else stood
 
-    def advance(self, occurrence: Occurrence, n: int) -> None:
-        """The flow did this: the occurrence became the event `n`."""
+    def _advance(self, occurrence: Occurrence, owner: Any, step: Step) -> None:
         call = _call(occurrence)
         waiting = self._waiting.get(call)
         if occurrence.kind == e.BLOCKED:
-            flow = self._go_on(n)
-            self._waiting.setdefault(call, deque()).append((flow, n))
+            flow = self._go_on(owner, step)
+            self._waiting.setdefault(call, deque()).append((flow, step))
         elif waiting:
             flow, blocked = waiting[0]
             if occurrence.kind == e.UNBLOCKED:
                 self._stop_waiting(call)
             # In asyncio a call has done its work before it is unblocked; that counts more.
-            if occurrence.kind != e.UNBLOCKED or flow.n == blocked:
-                flow.n = n
+            if occurrence.kind != e.UNBLOCKED or flow.at is blocked:
+                flow.at = step
         else:
-            self._go_on(n)
+            self._go_on(owner, step)
 
-    def forget(self, socket: str) -> None:
+    def _forget(self, socket: str) -> None:
         """The socket is closed: nobody waits there any more."""
         for call in ("send", "recv", "poll"):
             self._waiting.pop((socket, call), None)
@@ -94,16 +133,18 @@ class Flows:
         if not self._waiting[call]:
             del self._waiting[call]
 
-    def _inherited(self) -> tuple[Flow | None, int | None]:
-        return _flows.get({}).get(self._serial, (None, None))
+    def _inherited(self) -> tuple[Flow | None, Step | None]:
+        flows = _flows.get(None)
+        return flows.get(self._serial, (None, None)) if flows else (None, None)
 
-    def _go_on(self, n: int) -> Flow:
+    def _go_on(self, owner: Any, step: Step) -> Flow:
         """Moves the flow of who runs now; one that inherited another's gets its own."""
-        flow, owner = self._inherited()[0], current_owner()
+        flows = _flows.get(None) or {}
+        flow = flows[self._serial][0] if self._serial in flows else None
         if flow is None or owner is None or flow.owner != owner:
-            flow = Flow(owner, n)
-        flow.n = n
-        flows = {**_flows.get({}), self._serial: (flow, n)}
+            flow = Flow(owner, step)
+        flow.at = step
+        flows = {**flows, self._serial: (flow, step)}
         if len(flows) > RECORDERS_AT_ONCE:
             del flows[min(flows)]
         _flows.set(flows)
@@ -112,5 +153,5 @@ class Flows:
 
 def _call(occurrence: Occurrence) -> tuple[str, str]:
     """The (socket, call) that an occurrence is part of."""
-    call = occurrence.detail.get("call") or _CALL_OF.get(occurrence.kind, "")
-    return (occurrence.socket, str(call))
+    call = _CALL_OF.get(occurrence.kind) or str(occurrence.detail.get("call", ""))
+    return (occurrence.socket, call)

@@ -1,0 +1,139 @@
+"""The lab's speed: journeys a second of wall time, and how the cost of one grows with the scene.
+
+    .venv/bin/python tests/bench/lab.py [--journeys 20000] [--rounds 5] [--json FILE]
+
+A journey is one copy of a message from its `sent` to its fate, all its events recorded. A
+scene's cost is that of the whole play: nodes, connections, traffic and recording. `played` is
+the play alone; `read` adds making the trace's events for a reader. Processor time, the least
+of a few rounds: other programs can only add to it.
+
+Rule for this file: it is run by hand. No test fails for being slow.
+"""
+
+import argparse
+import gc
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from zlearn import zmq  # noqa: E402
+from zlearn.lab import Scene  # noqa: E402
+
+BODY = b"sixteen bytes ok"
+
+
+def pairs(nodes: int, journeys: int) -> Scene:
+    """`nodes` / 2 PUSHes, each with a PULL of its own."""
+    scene, couples = Scene(f"{nodes} nodes in pairs"), nodes // 2
+    each = journeys // couples
+
+    @scene.node(count=couples)
+    async def pusher(node: Any) -> None:
+        push = node.socket(zmq.PUSH)
+        push.connect(f"tcp://puller{node.number}:5555")
+        for _ in range(each):
+            await push.send(BODY)
+
+    @scene.node(count=couples)
+    async def puller(node: Any) -> None:
+        pull = node.socket(zmq.PULL)
+        pull.bind(f"tcp://puller{node.number}:5555")
+        for _ in range(each):
+            await pull.recv()
+
+    return scene
+
+
+def star(nodes: int, journeys: int) -> Scene:
+    """One PUB and `nodes` - 1 SUBs: each message makes so many copies."""
+    scene, spokes = Scene(f"a star of {nodes} nodes"), nodes - 1
+    each = journeys // spokes
+
+    @scene.node
+    async def publisher(node: Any) -> None:
+        pub = node.socket(zmq.XPUB, xpub_verbose=1)
+        pub.bind("tcp://publisher:5556")
+        for _ in range(spokes):
+            await pub.recv()
+        for _ in range(each):
+            await pub.send(BODY)
+
+    @scene.node(count=spokes)
+    async def subscriber(node: Any) -> None:
+        sub = node.socket(zmq.SUB)
+        sub.subscribe(b"")
+        sub.connect("tcp://publisher:5556")
+        for _ in range(each):
+            await sub.recv()
+
+    return scene
+
+
+SCENES: dict[str, tuple[Callable[[int, int], Scene], int]] = {
+    "PUSH to PULL": (pairs, 2),
+    "PUB to 8 SUBs": (star, 9),
+    **{
+        f"{nodes} nodes, {word}": (make, nodes)
+        for word, make in (("pairs", pairs), ("star", star))
+        for nodes in (10, 100, 1000)
+    },
+}
+
+
+def play(make: Callable[[int, int], Scene], nodes: int, journeys: int) -> dict[str, float]:
+    """Plays a scene once, and says what it cost."""
+    scene = make(nodes, journeys)
+    gc.collect()
+    started = time.process_time()
+    run = scene.play(seed=1)
+    played = time.process_time()
+    events = len(run.trace.events)
+    read = time.process_time()
+    copies = [copy for copy in run.trace.copies() if copy.counted]
+    if any(copy.fate != "received" for copy in copies):
+        raise RuntimeError(f"{scene.title}: not all was received: {run.fates()}")
+    return {
+        "journeys": len(copies),
+        "events": events,
+        "played": (played - started) / len(copies),
+        "read": (read - started) / len(copies),
+    }
+
+
+def measure(name: str, journeys: int, rounds: int) -> dict[str, Any]:
+    """The least cost of a journey in a few rounds, in seconds, and the rate that it allows."""
+    make, nodes = SCENES[name]
+    runs = [play(make, nodes, max(journeys, 10 * nodes)) for _ in range(rounds)]
+    best = min(runs, key=lambda run: run["read"])
+    row = {"name": name, "nodes": nodes, **best, "rate": 1 / best["played"]}
+    print(
+        f"{name:20} {row['rate']:9,.0f} journeys/s   a journey {row['played'] * 1e6:6.1f} µs"
+        f" played, {row['read'] * 1e6:6.1f} µs read too   {row['events'] / row['journeys']:.2f}"
+        " events each",
+        flush=True,
+    )
+    return row
+
+
+def main() -> None:
+    """Measures what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--only", default="", help="scenes whose names hold this text")
+    parser.add_argument("--journeys", type=int, default=20_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", type=Path, help="where to keep the rows")
+    options = parser.parse_args()
+    names = [name for name in SCENES if options.only in name]
+    rows = [measure(name, options.journeys, options.rounds) for name in names]
+    if options.json:
+        options.json.write_text(json.dumps(rows, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
