@@ -106,13 +106,16 @@ class Hooks:
 
     def emit(self, kind: str, node: str, socket: str, **facts: Any) -> None:
         """Tells everyone. `facts` are the other fields of `Occurrence`."""
-        occurrence = Occurrence(kind, node, socket, **facts)
+        self.tell(Occurrence(kind, node, socket, **facts))
+
+    def tell(self, occurrence: Occurrence) -> None:
+        """Tells everyone."""
         for hook in self._hooks:
             try:
                 hook.occurred(occurrence)
             except Exception:
                 self.remove(hook)
-                log.exception("the hook %r raised on %r and was removed", hook, kind)
+                log.exception("the hook %r raised on %r and was removed", hook, occurrence.kind)
 
     def _change(self, change: Callable[[tuple[Hook, ...]], tuple[Hook, ...]]) -> None:
         """Adds or removes; may be called from any thread, as monitors come and go."""

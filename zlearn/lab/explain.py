@@ -64,12 +64,11 @@ class Explainer:
         self.cores: list[Any] = [
             core for node in world.nodes.values() for core in node.core.sockets
         ]
-        self._calls: dict[str, str] = {}
-        for event in world.recorder.trace:
-            if event.kind == events.BLOCKED:
-                self._calls[event.socket] = str(event.detail.get("call", ""))
-            elif event.kind == events.UNBLOCKED:
-                self._calls.pop(event.socket, None)
+        self._calls = world.recorder.open_calls()
+        self._ends: dict[str, list[int]] = {}  # link → the sockets that have it, as in `cores`
+        for number, core in enumerate(self.cores):
+            for pipe in core._pipes:
+                self._ends.setdefault(pipe.link, []).append(number)
 
     def open_call(self, core: Any) -> str:
         """The call of a socket that waits: "send", "recv", "poll", or ""."""
@@ -180,12 +179,9 @@ class Explainer:
 
     def _peers(self, core: Any) -> list[Any]:
         """The sockets at the other ends of this one's connections that stand."""
-        links = {pipe.link: None for pipe in core._pipes if pipe.link and not pipe.ended}
-        return [
-            other
-            for other in self.cores
-            if other is not core and any(pipe.link in links for pipe in other._pipes)
-        ]
+        links = [pipe.link for pipe in core._pipes if pipe.link and not pipe.ended]
+        found = sorted({number for link in links for number in self._ends.get(link, ())})
+        return [self.cores[number] for number in found if self.cores[number] is not core]
 
     def _names(self, core: Any) -> str:
         return text("and").join(peer.ledger.socket for peer in self._peers(core))

@@ -70,7 +70,6 @@ class VirtualNetwork:
         self.loop = loop
         self.default = Route(latency, bandwidth, send_buffer, receive_buffer)
         self.jitter = jitter
-        self.nodes: list[str] = []
         self._random = random
         self._routes: dict[tuple[str, str], Route] = {}
         self._listeners: dict[Address, VirtualListener] = {}
@@ -83,8 +82,6 @@ class VirtualNetwork:
 
     def node(self, name: str) -> "NodeNetwork":
         """The network as the node `name` sees it."""
-        if name not in self.nodes:
-            self.nodes.append(name)
         return NodeNetwork(self, name)
 
     def set_route(

@@ -126,10 +126,11 @@ class Scene:
     def roles(self) -> list[Role]:
         """All nodes with their actors, in the order in which they were added."""
         roles = [role for group in self._roles.values() for role in group]
-        names = [role.name for role in roles]
-        for name in names:
-            if names.count(name) > 1:
+        names: set[str] = set()
+        for name in (role.name for role in roles):
+            if name in names:
                 raise ValueError(f'two nodes of “{self.title}” are named "{name}"')
+            names.add(name)
         return roles
 
     def play(

@@ -9,8 +9,6 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from zlearn.engine import events
-from zlearn.engine.hooks import Hook, Occurrence
 from zlearn.lab.baton import Baton, current_baton
 from zlearn.lab.explain import WaitsForEver, who_waits, why_for_ever, why_not_in_async
 from zlearn.lab.loop import LabLoop, Outcome
@@ -73,7 +71,6 @@ class LabWorld:
         self.nodes: dict[str, Node] = {}
         self.errors: dict[str, BaseException] = {}
         self._tasks: dict[str, asyncio.Task[Any]] = {}
-        self._traffic = Traffic()
         self._openings = 0  # of the network, when it was last idle
         self._hopes = 0
         self._ending = False
@@ -86,7 +83,6 @@ class LabWorld:
 
         node = Node(name, number, blocking, LabDriver(self, name), self)
         node.hooks.add(self.recorder)
-        node.hooks.add(self._traffic)
         self.nodes[name] = node
         return node
 
@@ -147,8 +143,8 @@ class LabWorld:
         before, self._openings = self._openings, self.network.openings
         if self.network.openings == before or not self.loop.background_timers():
             return False
-        self._hopes = 0 if self._traffic.seen else self._hopes + 1
-        self._traffic.seen = False
+        self._hopes = 0 if self.recorder.saw_messages else self._hopes + 1
+        self.recorder.saw_messages = False
         return self._hopes <= MOST_HOPES
 
     def _when_all_have_tried(self) -> float:
@@ -209,7 +205,6 @@ class LabWorld:
         self.recorder.finish()  # what follows is no part of the play
         for node in self.nodes.values():
             node.hooks.remove(self.recorder)
-            node.hooks.remove(self._traffic)
         with no_real_sleep():
             for task in self._tasks.values():
                 task.cancel()
@@ -218,19 +213,6 @@ class LabWorld:
             node.close()
         self.loop.run_until(lambda: False, self.now() + 1.0)
         self.loop.close()
-
-
-class Traffic(Hook):
-    """Notes whether any message has moved."""
-
-    per_message = False
-
-    def __init__(self) -> None:
-        self.seen = False
-
-    def occurred(self, occurrence: Occurrence) -> None:
-        if occurrence.kind in (events.SENT, events.READ, events.RECEIVED):
-            self.seen = True
 
 
 class LiveFeed:

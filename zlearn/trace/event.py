@@ -8,8 +8,7 @@ Rule for this file: one line in, one event out. Nothing here knows what an event
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from zlearn.engine.events import FATE, KINDS, QUEUED, READ, RECEIVED, SENT, WRITTEN
 
@@ -22,8 +21,7 @@ class TraceError(ValueError):
     """A trace file is not what it should be; the text names the line and what is wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One thing that happened.
 
     n: its number in the order of recording.
@@ -44,7 +42,11 @@ class Event:
     link: str = ""
     msg: str = ""
     cause: int | None = None
-    detail: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    detail: Mapping[str, Any] = {}
+
+    def __hash__(self) -> int:
+        """Equal events are equal here too; a detail can't be hashed."""
+        return hash(self[:-1])
 
     def line(self) -> str:
         """This event as its line of JSON, without the line's end."""

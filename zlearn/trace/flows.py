@@ -100,6 +100,10 @@ class Flows:
             self._forget(occurrence.socket)
         return before, step
 
+    def open_calls(self) -> dict[str, str]:
+        """The calls that wait: socket → call."""
+        return dict(self._waiting.keys())
+
     def _last(self, occurrence: Occurrence, owner: Any) -> Step | None:
         """The latest step of the flow that an occurrence belongs to."""
         if self._waiting and (waiting := self._waiting.get(_call(occurrence))):

@@ -14,8 +14,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
+from zlearn.engine import events as e
 from zlearn.engine.hooks import Hook, Occurrence
 from zlearn.trace.event import Event
 from zlearn.trace.files import make_header
@@ -23,6 +25,8 @@ from zlearn.trace.flows import Flows
 from zlearn.trace.notes import Note, note_of
 from zlearn.trace.trace import Trace
 from zlearn.trace.writer import Writer
+
+ARRIVALS = frozenset({e.SENT, e.READ, e.RECEIVED})
 
 log = logging.getLogger("zlearn.trace")
 
@@ -45,6 +49,7 @@ class Recorder(Hook):
         recorder's lock, in whatever thread the events happened in: put them aside and return.
     facts: more for the header, plain JSON.
 
+    saw_messages: whether a message has moved since somebody made this False.
     A recorder may be added in mid-traffic. It may be called from any thread.
     """
 
@@ -60,6 +65,7 @@ class Recorder(Hook):
     ) -> None:
         self.per_message = per_message
         self.on_events = on_events
+        self.saw_messages = False
         self._clock = clock or stopwatch()
         self._header = make_header(title, world, seed, per_message, facts or {})
         # Re-entrant: a listener may ask for the trace while it is told of events.
@@ -74,14 +80,14 @@ class Recorder(Hook):
     def trace(self) -> Trace:
         """What was recorded up to now, as a trace of its own."""
         with self._lock:
+            if self._finished is not None:
+                return self._finished
             self._write_up()
-            return self._finished or Trace(self._header, list(self._writer.events))
+            return Trace(self._header, list(self._writer.events))
 
-    def since(self, n: int) -> list[Event]:
-        """The events after the one with the number `n`; all of them for 0."""
-        with self._lock:
-            self._write_up()
-            return self._writer.events[n:]
+    def open_calls(self) -> dict[str, str]:
+        """The calls that wait now: socket → "send", "recv" or "poll"."""
+        return self._flows.open_calls()
 
     def finish(self) -> Trace:
         """Ends the trace: copies still under way get the fate "in flight" or "unread".
@@ -90,17 +96,24 @@ class Recorder(Hook):
         """
         with self._lock:
             if self._finished is None:
-                self._write_up()
-                self._writer.end(self._clock())
-                self._finished = Trace(self._header, self._writer.events)
-                self._tell()
+                end = partial(self._written_to_the_end, self._clock())
+                self._finished = Trace(self._header, end() if self.on_events else end)
             return self._finished
+
+    def _written_to_the_end(self, t: float) -> list[Event]:
+        with self._lock:
+            self._write_up()
+            self._writer.end(t)
+            self._tell()
+            return self._writer.events
 
     def occurred(self, occurrence: Occurrence) -> None:
         """Takes in one occurrence; the engine calls this."""
         if self._finished is not None:
             return
         self._notes.append(note_of(occurrence, self._clock, self._flows))
+        if occurrence.kind in ARRIVALS:
+            self.saw_messages = True
         if self.on_events is not None:
             with self._lock:
                 self._write_up()
@@ -108,7 +121,7 @@ class Recorder(Hook):
     def _write_up(self) -> None:
         """Makes events of all notes, and tells the listener of them."""
         notes, write = self._notes, self._writer.write
-        while notes and self._finished is None:
+        while notes:
             write(notes.popleft())
             self._tell()
 

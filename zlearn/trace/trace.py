@@ -7,7 +7,7 @@ when asked; the forms of other tools are written in exports/.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from os import PathLike
 from typing import Any
@@ -25,13 +25,22 @@ from zlearn.trace.links import LinkInfo, Network, SocketInfo
 class Trace:
     """The events of one run.
 
-    header: the fields of the file's first line. events: in the order of `n`.
+    header: the fields of the file's first line. events: in the order of `n`, or what makes
+        them: a recorder writes its notes up when they are first asked for.
     A trace is read, not changed: what is derived from the events is kept.
     """
 
-    def __init__(self, header: Mapping[str, Any], events: Sequence[Event]) -> None:
+    def __init__(
+        self, header: Mapping[str, Any], events: Sequence[Event] | Callable[[], Sequence[Event]]
+    ) -> None:
         self.header: dict[str, Any] = dict(header)
-        self.events: list[Event] = list(events)
+        self._source = events
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """All that happened."""
+        source, self._source = self._source, ()
+        return list(source() if callable(source) else source)
 
     # --- as a collection -----------------------------------------------------------
 
