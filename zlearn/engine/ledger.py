@@ -11,7 +11,7 @@ Rule for this file: it is asked only while somebody watches, and changes nothing
 from typing import TYPE_CHECKING, Any
 
 from zlearn.engine import events
-from zlearn.engine.hooks import Hooks
+from zlearn.engine.hooks import Hooks, Occurrence, Position
 from zlearn.engine.queue import MessageQueue
 from zlearn.patterns import Ledger, Message
 from zlearn.zmtp.commands import Subscribe
@@ -36,6 +36,20 @@ class SocketLedger(Ledger):
         """Passes an occurrence at this socket on."""
         self.hooks.emit(kind, self.node, self.socket, **facts)
 
+    def _tell_step(
+        self,
+        kind: str,
+        link: str,
+        left: Position | None,
+        entered: Position | None,
+        item: Any,
+        detail: dict[str, Any],
+    ) -> None:
+        """The same, for what is told of every message: without the detour by names."""
+        self.hooks.tell(
+            Occurrence(kind, self.node, self.socket, link, left, entered, [item], detail)
+        )
+
     # --- a message that is sent --------------------------------------------------
 
     def begin(self, message: Message) -> None:
@@ -46,20 +60,16 @@ class SocketLedger(Ledger):
     def _announce(self) -> None:
         if self._message is not None:
             message, self._message = self._message, None
-            self.tell(events.SENT, messages=[message], detail=measure(message))
+            self._tell_step(events.SENT, "", None, None, message, measure(message))
 
     def queued(self, pipe: "Pipe", item: Any) -> None:
         """A copy goes into a pipe's outbox."""
         if isinstance(item, list):  # not a subscription
             self._announce()
         queue = pipe.outbox
-        self.tell(
-            events.QUEUED,
-            link=pipe.link,
-            entered=(queue, queue.entered),
-            messages=[item],
-            detail={"pipe": pipe.number, "depth": len(queue) + 1, "limit": queue.limit},
-        )
+        detail = {"pipe": pipe.number, "depth": len(queue) + 1, "limit": queue.limit}
+        entered = (queue, queue.entered)
+        self._tell_step(events.QUEUED, pipe.link, None, entered, item, detail)
 
     def end(self, fate: str, reason: str, pipe: Any = None) -> None:
         """A copy of the message that is being sent ends here, before any queue."""
@@ -84,7 +94,7 @@ class SocketLedger(Ledger):
         detail.update(pipe=pipe.number, depth=len(queue), limit=queue.limit)
         left, item = self._recalled or ((queue, queue.left - 1), message)
         self._recalled = None
-        self.tell(events.RECEIVED, link=pipe.link, left=left, messages=[item], detail=detail)
+        self._tell_step(events.RECEIVED, pipe.link, left, None, item, detail)
         if self._step is not None:
             step, self._step = self._step, None
             self.tell(events.STATE, detail=step)

@@ -171,9 +171,14 @@ class Ledger:
         None is pushed out as long as the engine tells of every step.
         """
         place, ordinal = position[0], position[1] + offset
-        pushed_out = self.take((place, ordinal))
+        held = self._places.get(place)
+        if held is None:
+            held = self._places[place] = {}
+        pushed_out = held.get(ordinal)
+        if pushed_out is not None:
+            self._read_commands.pop(pushed_out.serial, None)
         copy.place, copy.ordinal = place, ordinal
-        self._places.setdefault(place, {})[ordinal] = copy
+        held[ordinal] = copy
         return pushed_out
 
     def remove(self, copy: Underway) -> None:

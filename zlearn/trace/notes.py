@@ -52,11 +52,13 @@ def note_of(occurrence: Occurrence, clock: Callable[[], float], flows: Flows) ->
     before = step = None
     kept: Any = ()
     if kind in MOVES:
-        if any(type(item) is not list for item in messages):
-            kept = list(messages)
+        for item in messages:
+            if type(item) is not list:
+                kept = list(messages)
+                break
     elif kind in BODIES:
         kept = [item if isinstance(item, WISHES) else body(item) for item in messages]
-        before, step = flows.step(occurrence)
+        before, step = flows.step_of_message(kind, socket)
     else:
         detail = plain(detail)
         if kind in SUBSCRIPTIONS:

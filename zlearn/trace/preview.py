@@ -38,13 +38,16 @@ def preview(frame: Any) -> str:
 
     An ellipsis at the end says that there is more.
     """
+    if type(frame) is bytes and len(frame) <= LENGTH and frame.isascii():  # most are
+        text = frame.decode("ascii")
+        return text if text.isprintable() else _as_hex(memoryview(frame))
     view = frame_bytes(frame)
     head = bytes(view[: LENGTH * 4])  # no character of UTF-8 takes more than four bytes
-    text = _as_text(head, whole=len(head) == len(view))
-    if text is None:
+    found = _as_text(head, whole=len(head) == len(view))
+    if found is None:
         return _as_hex(view)
-    cut = len(text) > LENGTH or len(head) < len(view)
-    return text[: LENGTH - 1] + ELLIPSIS if cut else text
+    cut = len(found) > LENGTH or len(head) < len(view)
+    return found[: LENGTH - 1] + ELLIPSIS if cut else found
 
 
 def _as_text(head: bytes, whole: bool) -> str | None:
@@ -72,13 +75,17 @@ def body_facts(message: Any) -> dict[str, Any]:
     """
     frames = list(message) if isinstance(message, (list, tuple)) else [message]
     facts: dict[str, Any] = {
-        "size": sum(frame_bytes(frame).nbytes for frame in frames),
+        "size": sum(map(_size, frames)),
         "frames": len(frames),
         "preview": [preview(frame) for frame in frames[:FRAMES]],
     }
     if len(frames) > FRAMES:
         facts["more"] = len(frames) - FRAMES
     return facts
+
+
+def _size(frame: Any) -> int:
+    return len(frame) if type(frame) is bytes else frame_bytes(frame).nbytes
 
 
 def plain(value: Any, depth: int = DEPTH) -> Any:

@@ -35,7 +35,7 @@ class Writer:
     def __init__(self, per_message: bool) -> None:
         self.per_message = per_message
         self.events: list[Event] = []
-        self._now = 0.0
+        self._now = self._told = 0.0  # rounded, and as the clock told it
         self._ledger = Ledger()
         self._links = Connections()
         self._causes = Causes(self._links)
@@ -222,7 +222,9 @@ class Writer:
     # --- events --------------------------------------------------------------------
 
     def _move_clock(self, t: float) -> None:
-        self._now = max(self._now, round_time(t))
+        if t != self._told:  # in the lab many things happen in one moment
+            self._told = t
+            self._now = max(self._now, round_time(t))
 
     def _add(self, of: Note, msg: str, cause: int | None, detail: dict[str, Any]) -> int:
         events = self.events
