@@ -57,7 +57,7 @@ def note_of(occurrence: Occurrence, clock: Callable[[], float], flows: Flows) ->
                 kept = list(messages)
                 break
     elif kind in BODIES:
-        kept = [item if isinstance(item, WISHES) else body(item) for item in messages]
+        kept = tuple([item if type(item) in WISHES else body(item) for item in messages])
         before, step = flows.step_of_message(kind, socket)
     else:
         detail = plain(detail)
