@@ -98,8 +98,9 @@ class RealDriver:
         return time.monotonic()
 
     def wait(self, signal: Signal, timeout: float | None) -> bool:
-        """Waits for real."""
-        return signal.wait(timeout)
+        """Waits for real, and does the I/O thread's work meanwhile, where there is one."""
+        thread = self._io_thread
+        return signal.wait(timeout) if thread is None else thread.wait(signal, timeout)
 
     def stop(self) -> None:
         """Ends the I/O thread; another is made if it is needed again."""

@@ -20,6 +20,7 @@ from zlearn.engine import events
 from zlearn.engine.announcements import Announcements
 from zlearn.engine.handshake import Handshake
 from zlearn.engine.heartbeat import Heartbeat
+from zlearn.engine.incoming import Incoming
 from zlearn.engine.language import new_account, new_connection
 from zlearn.engine.outgoing import Outgoing
 from zlearn.engine.pipe import Pipe
@@ -29,7 +30,6 @@ from zlearn.engine.timers import Timers
 from zlearn.transports.network import Stream
 from zlearn.zmtp.errors import FOUND_BY_CIPHERS, NO_NEWS, ProtocolError
 
-READ_SIZE = 65536  # bytes
 BATCH_SIZE = 65536  # bytes, about
 MOST_IN_A_BATCH = 1024  # messages
 BATCHES_A_TURN = 16  # then the reactor's other links have their turn
@@ -64,7 +64,7 @@ class Session:
         self._timers = Timers(reactor)
         self._connection = new_connection(core, place)
         self._inspect = core.pattern.inspect
-        self._outgoing = Outgoing()
+        self._incoming, self._outgoing = Incoming(), Outgoing()
         self._handshake = Handshake(self, core, self._connection, self._account, self._timers)
         self._heartbeat = Heartbeat(place.options, self._timers, self._ping, self.end)
         self._announcements = Announcements(core, place)
@@ -91,16 +91,14 @@ class Session:
 
     def _fill(self) -> None:
         try:
-            data = self._stream.read(READ_SIZE)
+            data = self._incoming.read(self._stream)
         except OSError as error:
             self.end(f"the connection broke: {error.strerror or error}")
             return
-        if data is None:
-            return
-        if not data:
+        if data:
+            self._go_on(self._connection.receive, data)
+        elif data is not None:
             self.end("the peer closed the connection", failure=errno.EPIPE)
-            return
-        self._go_on(self._connection.receive, data)
 
     def _go_on(self, step: Callable[[Any], list[Any]], argument: Any) -> None:
         """Takes a step of the connection, and passes on what came of it."""
@@ -129,7 +127,7 @@ class Session:
     def _deliver(self, batch: list[Any]) -> None:
         """Puts a batch into the inbox as far as there is room, and stops reading where not."""
         assert self.pipe is not None
-        inbox = self.pipe.inbox
+        inbox, self._incoming.found = self.pipe.inbox, len(batch)
         space = inbox.space()
         if len(batch) > space:
             batch, self._surplus = batch[:space], batch[space:]
@@ -247,10 +245,7 @@ class Session:
         self.flush()
 
     def end(self, reason: str, retry: bool = True, failure: int = errno.ECONNRESET) -> None:
-        """Ends the connection now. What was encoded and is not out is lost.
-
-        failure: what a monitor is told of a handshake that is not done yet.
-        """
+        """Ends it now; what is not out is lost. failure: what a monitor is told of a handshake."""
         if self.has_ended:
             return
         self.has_ended = True
@@ -267,6 +262,10 @@ class Session:
         if self.is_ready and reason != OWN_WISH:
             self._announcements.end(self.pipe)
         self._on_end(self, retry)
+
+    def interrupted(self) -> None:
+        """A callback did not come to its end: how many bytes were moved is not known."""
+        self.end("a signal handler raised in the middle of reading or writing")
 
     # --- moving from a loop that ends to the I/O thread --------------------------
 
