@@ -16,13 +16,15 @@ Source: pyzmq's `zmq.asyncio.Socket`.
 import asyncio
 import contextlib
 import errno
+import itertools
 import threading
 import warnings
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 from zlearn.engine.errors import Refusal
+from zlearn.engine.refusing import NOT_AT_ALL
 from zlearn.zmq import socket as blocking
 from zlearn.zmq.blocking import Blocking
 from zlearn.zmq.constants import DONTWAIT
@@ -34,7 +36,11 @@ from zlearn.zmq.waiting import MILLISECOND, NOT_NOW
 
 # After so many calls that did not have to wait, one waits all the same, for a turn of the
 # loop: otherwise a program that only sends would never let the loop write.
-PATIENCE = 64
+PATIENCE = 256
+# Whether the next call need not wait; asked once on the short way, and once more on the long one.
+_IN_TURN = [True] * (PATIENCE - 2) + [False] * 2
+
+_running_loop = asyncio._get_running_loop  # None where none runs, without an exception
 
 
 class Waiting:
@@ -94,7 +100,8 @@ class Socket(blocking.Socket):
     _loop: Any
     _thread: int
     _served_soon: bool
-    _in_a_row: int
+    _need_not_wait: Iterator[bool]
+    _sent_at_once: Any
 
     def __init__(
         self,
@@ -114,7 +121,8 @@ class Socket(blocking.Socket):
         self._loop: Any = None
         self._thread = 0
         self._served_soon = False
-        self._in_a_row = 0
+        self._need_not_wait = itertools.cycle(_IN_TURN)
+        self._sent_at_once: Any = None
         self._use_loop()
 
     @classmethod
@@ -141,6 +149,8 @@ class Socket(blocking.Socket):
                 self._forget_waiting()
             self._loop = loop
             self._thread = threading.get_ident()
+            self._sent_at_once = loop.create_future()
+            self._sent_at_once.set_result(None)
             self._core.use_loop(loop)
         return loop
 
@@ -182,13 +192,46 @@ class Socket(blocking.Socket):
         routing_id: int | None = None,
         group: str | None = None,
     ) -> Any:
-        """Sends a frame; see the blocking socket. Returns a future."""
+        """Sends a frame; see the blocking socket. Returns a future.
+
+        Sends that need not wait may return the same one, since nothing can change it any more.
+        """
+        if type(data) is bytes and copy and not (flags or routing_id or group):
+            core = self._core
+            # The short way, as in the blocking socket; here nobody may wait in line besides.
+            if (
+                not (core.unsent or core.signal.is_set or self._lines["send"])
+                and next(self._need_not_wait)
+                and _running_loop() is self._loop
+            ):
+                try:
+                    if core.short_ways.offer([data]):
+                        return self._sent_at_once
+                except NOT_AT_ALL:  # the long way will say why
+                    pass
         if routing_id is not None or group is not None:
             data = labelled(data, routing_id, group)
         return self._send_frame(data, flags, copy, track)
 
     def recv(self, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
         """Receives a frame; see the blocking socket. Returns a future."""
+        core = self._core
+        if (
+            copy
+            and not (core.unread or core.signal.is_set or self._lines["recv"])
+            and next(self._need_not_wait)
+            and _running_loop() is self._loop
+        ):
+            try:
+                message = next(core.short_ways.at_hand, None) or core.short_ways.receive()
+            except NOT_AT_ALL:
+                message = None
+            if message is not None:
+                if len(message) == 1:
+                    future: asyncio.Future = asyncio.Future(loop=self._loop)
+                    future.set_result(message[0])
+                    return future
+                core.unread = message[::-1]
         attempt = self._try_recv if copy else lambda: self._try_recv_frame(track)
         return self._perform("recv", attempt, flags)
 
@@ -213,8 +256,7 @@ class Socket(blocking.Socket):
         loop = self._use_loop() or current_loop()
         future = loop.create_future()
         line = self._lines[call]
-        self._in_a_row += 1
-        if flags & DONTWAIT or (not line and self._in_a_row % PATIENCE):
+        if flags & DONTWAIT or (not line and next(self._need_not_wait)):
             try:
                 result = attempt()
             except Refusal as refusal:
