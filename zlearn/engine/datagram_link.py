@@ -29,11 +29,12 @@ from zlearn.engine.errors import ENOCOMPATPROTO, Refusal
 from zlearn.engine.options import MILLISECOND
 from zlearn.engine.place import Place
 from zlearn.engine.reactor import Reactor
-from zlearn.engine.session import OWN_WISH, READ_SIZE, Session
+from zlearn.engine.session import OWN_WISH, Session
 from zlearn.engine.timers import Timers
 from zlearn.transports.endpoint import Endpoint
 from zlearn.transports.network import DatagramStream
 
+LARGEST = 65536  # bytes, more than a datagram can have
 DATAGRAMS_A_TURN = 64  # then the reactor's other links have their turn
 
 # What a place is to those who open it by this call or that: one to receive at ("bind"), or to send
@@ -95,7 +96,7 @@ class DatagramSession(Session):
             for _ in range(DATAGRAMS_A_TURN):
                 if self._surplus or self.has_ended:
                     return
-                datagram = self._stream.read(READ_SIZE)
+                datagram = self._stream.read(LARGEST)
                 if datagram is None:
                     return
                 self._take(datagram)
