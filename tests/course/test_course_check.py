@@ -38,7 +38,7 @@ class EmptyClass:
         ..., None, "", placeholder_async, empty_async, raises_placeholder, EmptyClass,
         lambda: None, lambda: ..., Scene("empty"),
     ],
-    ids=str,
+    ids=lambda answer: type(answer).__name__,
 )  # fmt: skip
 def test_a_placeholder_is_not_attempted(answer):
     stage.exercise(judge=lambda answer: pytest.fail("it was judged"))
