@@ -270,6 +270,20 @@ def test_what_the_rate_holds_up_is_dropped_at_the_high_water_mark(ours, group, t
     expected = 1000 - len(dropped)
     heard = [int(sub.recv().split()[0]) for _ in range(expected)]
     assert heard == sorted(set(heard)) and heard[0] == 0
+    assert trace().books().balanced
+
+
+def test_every_copy_has_a_fate(ours, group, trace):
+    sub = subscriber(ours, group, b"wanted")
+    pub = opened_at(ours, zmq.PUB, group)
+    for number in range(20):
+        pub.send_multipart([b"wanted", bytes(number * 300)])
+        pub.send_multipart([b"unwanted", b"?"])
+    for number in range(20):
+        assert sub.recv_multipart() == [b"wanted", bytes(number * 300)]
+    books = trace().books()
+    assert books.balanced
+    assert books.fates == {"sent as raw bytes": 40}  # what is heard may be heard by any number
 
 
 def test_what_is_queued_goes_out_before_a_socket_ends(ours, group):

@@ -19,6 +19,7 @@ from zlearn.transports.pgm.packets import (
     encode,
 )
 from zlearn.transports.pgm.window import MOST_HOLES
+from zlearn.zmtp.packets_of_pgm import Unpacker, pack
 
 CONTENTS = [b"%d" % number for number in range(60)]
 
@@ -73,6 +74,36 @@ def test_a_share_of_all_packets_is_lost_in_both_directions(share):
     world.send_all(CONTENTS * 5)
     world.go_on(60)
     assert world.arrived == CONTENTS * 5
+
+
+messages = st.lists(st.lists(st.binary(max_size=300), min_size=1, max_size=3), max_size=20)
+
+
+@settings(deadline=None)
+@given(messages, st.integers(0, 2**32), st.floats(0, 0.9))
+def test_what_is_lost_for_good_is_lost_as_whole_messages(sent, seed, share):
+    """Where a sender keeps one packet and nobody has patience, much is lost."""
+    draw = random.Random(seed)
+
+    def lossy(packet):
+        return [] if draw.random() < share else [packet]
+
+    world = World(
+        up=lossy, sender=new_sender(window=1), receiver=new_receiver(patience=0.1, seed=seed)
+    )
+    world.step()
+    world.down = lossy
+    sent = [[b"%d" % number, *message] for number, message in enumerate(sent)]
+    world.send_all(packet for message in sent for packet in pack([message], 200))
+    world.go_on(60)
+    unpacker, heard = Unpacker(), []
+    for data in world.arrived:
+        if data is None:
+            unpacker.lose()
+        else:
+            heard += unpacker.unpack(data)
+    assert heard == [message for message in sent if message in heard]
+    assert share or heard == sent
 
 
 def test_nothing_is_asked_for_where_nothing_is_lost():
