@@ -17,7 +17,7 @@ from tests.peers.namespaces import NAK, NCF, ODATA, RDATA, SPM
 from tests.peers.peers import LIBZMQ_DEBIAN, ZLEARN
 
 PORT = 5555  # the hosts are our own, and so are all their ports
-RATE, RECOVERY_IVL = 8, 9
+RATE, RECOVERY_IVL, MULTICAST_HOPS, MULTICAST_LOOP = 8, 9, 25, 96
 COUNT = 300
 
 PAIRS = {
@@ -48,10 +48,12 @@ def talk(players, wire, transport):
     return pub, sub
 
 
-def open_socket(puppet, kind, host, transport):
+def open_socket(puppet, kind, host, transport, **options):
     socket = puppet.socket(kind)
     socket.set(RATE, 40_000)  # kilobits a second: the usual 100 make a test long
     socket.set(RECOVERY_IVL, 10_000)
+    for option, value in options.items():
+        socket.set(globals()[option], value)
     socket.connect(f"{transport}://{host.address};239.192.1.1:{PORT}")
     return socket
 
@@ -155,3 +157,27 @@ def test_the_last_message_is_repaired_though_nothing_follows(talk, wire, transpo
         pub.send(message(number + 1))
         assert sub.recv() == message(number + 1)
     assert wire.right.counted()[0] == 2
+
+
+def test_what_is_sent_passes_as_many_routers_as_it_may(wire, start, transport):
+    wire.right.filter("ip daddr 239.192.1.1 ip ttl 7 counter", "ip daddr 239.192.1.1 counter")
+    sub = open_socket(start(ZLEARN, wire.right.inside), "SUB", wire.right, transport)
+    sub.subscribe(b"")
+    puppet = start(ZLEARN, wire.left.inside)
+    pub = open_socket(puppet, "PUB", wire.left, transport, MULTICAST_HOPS=7)
+    hear_of_each_other(pub, sub)
+    with_seven, all_ = wire.right.counted()
+    assert with_seven == all_ > 0
+
+
+def test_a_machine_hears_itself_unless_it_is_told_not_to(wire, start, transport):
+    listener, talker = start(ZLEARN, wire.left.inside), start(ZLEARN, wire.left.inside)
+    here = open_socket(listener, "SUB", wire.left, transport)
+    there = open_socket(start(ZLEARN, wire.right.inside), "SUB", wire.right, transport)
+    silent = open_socket(talker, "PUB", wire.left, transport, MULTICAST_LOOP=0)
+    for sub in (here, there):
+        sub.subscribe(b"")
+    hear_of_each_other(silent, there)
+    loud = open_socket(talker, "PUB", wire.left, transport)
+    loud.send(b"to all")
+    assert there.recv() == here.recv() == b"to all"
