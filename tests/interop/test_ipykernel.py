@@ -115,7 +115,11 @@ def test_a_widget_moves(kernel):
     slider = next(each for each in opened if each["data"]["state"].get("value") == 3)
     data = {"method": "update", "state": {"value": 8}, "buffer_paths": []}
     message = client.session.msg("comm_msg", {"comm_id": slider["comm_id"], "data": data})
+    run(client, "slider.observe(lambda change: print('moved to', change.new), 'value')")
     client.shell_channel.send(message)
+    while (news := client.get_iopub_msg(timeout=PATIENCE))["msg_type"] != "stream":
+        assert news["msg_type"] in ("status", "comm_msg")  # nobody ran a cell meanwhile
+    assert news["content"]["text"].startswith("moved to 8")
     _, published = run(client, "print(slider.value)")
     assert text_of(published) == "8\n"
     _, published = run(client, "slider.value = 5")
