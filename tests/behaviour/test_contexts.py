@@ -148,3 +148,18 @@ def test_one_context_for_many_threads(lib, context, inproc):
         thread.join(5)
     for who in range(4):
         assert [number for sender, number in got if sender == who] == list(range(200))
+
+
+@pytest.mark.parametrize(
+    "name", ["IO_THREADS", "MAX_SOCKETS", "MAX_MSGSZ", "THREAD_AFFINITY_CPU_ADD"]
+)
+def test_a_contexts_number_has_to_fit_into_a_c_int(lib, context, name):
+    for value in (2**31, -(2**31) - 1, 2**70):
+        with pytest.raises(OverflowError):
+            context.set(getattr(lib, name), value)
+
+
+def test_what_new_sockets_get_is_listed_by_name(lib):
+    with lib.Context() as context:
+        context.linger = 0
+        assert repr(context.sockopts) == "{<SocketOption.LINGER: 17>: 0}"

@@ -18,7 +18,7 @@ def option_number(owner: Any, name: str) -> int:
     number = getattr(constants, name.upper(), None)
     if name.startswith("__") or not isinstance(number, int):
         raise AttributeError(f"{type(owner).__name__} has no such option: {name.upper()}")
-    return int(number)
+    return number
 
 
 def has_of_its_own(kind: type, name: str) -> bool:

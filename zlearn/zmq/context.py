@@ -8,7 +8,6 @@ Sources: pyzmq's `zmq.Context`; zmq_ctx_new(3), zmq_ctx_term(3), zmq_ctx_set(3).
 import atexit
 import contextlib
 import math
-import operator
 import os
 import threading
 import warnings
@@ -192,13 +191,16 @@ class Context(OptionAttributes):
     def set(self, option: int, optval: Any) -> None:
         """Sets a context option.
 
-        Raises ZMQError (EINVAL), TypeError, RuntimeError after the end. zmq_ctx_set(3).
+        Raises ZMQError (EINVAL), TypeError, OverflowError, RuntimeError after the end.
+        zmq_ctx_set(3).
         """
         self._check_open()
         if not isinstance(optval, int):
             raise TypeError(f"expected int, got: {optval!r}")
+        if not -(2**31) <= optval < 2**31:
+            raise OverflowError(f"{optval} does not fit into 32 bits")
         with as_zmq_error():
-            self._core.options.set(math.trunc(option), operator.index(optval))
+            self._core.options.set(math.trunc(option), int(optval))
 
     def _check_open(self) -> None:
         if self._closed:
