@@ -55,6 +55,9 @@ class Raw:
 
     def say(self, data):
         self.said.append(data)
+        self._send(data)
+
+    def _send(self, data):
         try:
             self.socket.sendall(data)
         except (BrokenPipeError, ConnectionResetError):
@@ -62,16 +65,17 @@ class Raw:
 
     def go_on(self):
         """Says the greeting, piece by piece as the server's first bytes allow it."""
-        greeting = self.client.take_output()
-        self.socket.sendall(greeting)
+        greeting = piece = self.client.take_output()
         heard = 0
         while len(greeting) < GREETING_SIZE:
+            self._send(piece)
             data = self.socket.recv(REVISION_END - heard)
+            assert data, "the server hung up"
             heard += len(data)
             self.client.receive(data)
             piece = self.client.take_output()
-            self.socket.sendall(piece)
             greeting += piece
+        self._send(piece)
         self.said.append(greeting)
 
     def hear(self):

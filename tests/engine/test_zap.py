@@ -89,7 +89,7 @@ def test_who_never_gets_an_answer_is_gone_after_a_while(context, strangers, mech
 @pytest.mark.parametrize("step", ["nothing", "greeting", "hello", "garbage"])
 def test_half_open_handshakes_cost_little_and_end(context, strangers, step):
     server = secure_server(context.socket(zmq.PULL), "CURVE")
-    server.handshake_ivl = 1500
+    server.handshake_ivl = 3000
     address = bind(server)
     friend = secure_client(context.socket(zmq.PUSH), "CURVE")
     friend.connect(address)
