@@ -4,9 +4,9 @@
 
 A journey is one copy of a message from its `sent` to its fate, all its events recorded: each
 of them can be asked for afterwards. `played` is what the play costs, from the moment when all
-are connected to the last message received; `read` adds what it costs to write the events up for the first who asks for
-them. `a node` is the cost of making, connecting and closing one. All is processor time, the least of a
-few rounds: other programs can only add to it.
+are connected to the last message received; `read` adds what it costs to write the events up
+for the first who asks for them. `a node` is the cost of making, connecting and closing one.
+All is processor time, the least of a few rounds: other programs can only add to it.
 
 Rule for this file: it is run by hand. No test fails for being slow.
 """

@@ -41,6 +41,7 @@ PING = "ping"
 PONG = "pong"
 FAULT = "fault"  # somebody broke something on purpose
 FATE = "fate"  # a copy ended in another way than being received
+RECORDING = "recording"  # a recorder tells less from here on, or all again: the detail says so
 
 KINDS = frozenset(
     {
@@ -48,7 +49,7 @@ KINDS = frozenset(
         CONNECTING, CONNECTED, ACCEPTED, HANDSHAKE, READY, REFUSED, DISCONNECTED, RETRYING,
         SENT, QUEUED, WRITTEN, READ, RECEIVED,
         BLOCKED, UNBLOCKED,
-        SUBSCRIBED, UNSUBSCRIBED, STATE, PING, PONG, FAULT, FATE,
+        SUBSCRIBED, UNSUBSCRIBED, STATE, PING, PONG, FAULT, FATE, RECORDING,
     }
 )  # fmt: skip
 
@@ -66,11 +67,12 @@ FATE_WRONG_STATE = "refused: wrong state"
 FATE_RAW = "sent as raw bytes"
 FATE_UNFIT = "dropped: unfit"  # no datagram can carry it, or one came that is no message
 FATE_IN_FLIGHT = "in flight"
+FATE_NOT_RECORDED = "not recorded"
 
 FATES = frozenset(
     {
         FATE_RECEIVED, FATE_UNREAD, FATE_FILTERED, FATE_HIGH_WATER_MARK, FATE_NO_PEER,
         FATE_UNROUTABLE, FATE_CONFLATED, FATE_DISCONNECTED, FATE_LINGER,
-        FATE_WRONG_STATE, FATE_RAW, FATE_UNFIT, FATE_IN_FLIGHT,
+        FATE_WRONG_STATE, FATE_RAW, FATE_UNFIT, FATE_IN_FLIGHT, FATE_NOT_RECORDED,
     }
 )  # fmt: skip

@@ -72,10 +72,17 @@ class Hook:
     per_message: True asks for an occurrence for each send and receive. False leaves
     those out, so that watching costs one event a batch.
     per_batch: False leaves these out too: sockets and links alone, at no cost for messages.
+    Who changes his mind calls `reconsider` of the hooks that he was `joined` to.
     """
 
     per_message = True
     per_batch = True
+
+    def joined(self, hooks: "Hooks") -> None:
+        """It is told by `hooks` from now on."""
+
+    def left(self, hooks: "Hooks") -> None:
+        """It is told by `hooks` no more."""
 
     def occurred(self, occurrence: Occurrence) -> None:
         """Something happened. Be quick, and don't call the socket that it happened to."""
@@ -99,10 +106,16 @@ class Hooks:
     def add(self, hook: Hook) -> None:
         """Starts to tell `hook`, also in mid-traffic."""
         self._change(lambda hooks: (*hooks, hook))
+        hook.joined(self)
 
     def remove(self, hook: Hook) -> None:
         """Stops telling `hook`; does nothing if it was not told before."""
         self._change(lambda hooks: tuple(each for each in hooks if each is not hook))
+        hook.left(self)
+
+    def reconsider(self) -> None:
+        """A listener wants more than before, or less; may be called from any thread."""
+        self._change(lambda hooks: hooks)
 
     def emit(self, kind: str, node: str, socket: str, **facts: Any) -> None:
         """Tells everyone. `facts` are the other fields of `Occurrence`."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from zlearn.lab.baton import Baton, current_baton
 from zlearn.lab.explain import WaitsForEver, who_waits, why_for_ever, why_not_in_async
+from zlearn.lab.garbage import fewer_collections
 from zlearn.lab.loop import LabLoop, Outcome
 from zlearn.lab.network import VirtualNetwork
 from zlearn.lab.node import Node
@@ -131,7 +132,7 @@ class LabWorld:
         has bound since they tried last, or a connection ended, each gets another chance
         before the world is idle; MOST_HOPES chances, if no message ever comes of it.
         """
-        with no_real_sleep():
+        with no_real_sleep(), fewer_collections():
             outcome = self.loop.run_until(predicate, deadline)
             while outcome == "idle" and self._has_hopes():
                 outcome = self.loop.run_until(predicate, self._when_all_have_tried())

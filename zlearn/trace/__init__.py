@@ -19,6 +19,7 @@ Rule for this room: it knows the engine's words (event kinds, hooks) and no sock
 from zlearn.trace.copies import Books, Copy, Message
 from zlearn.trace.depths import DepthLine
 from zlearn.trace.event import SCHEMA, Event, TraceError
+from zlearn.trace.gaps import Gap
 from zlearn.trace.links import EndpointUse, LinkInfo, LinkState, SocketInfo
 from zlearn.trace.recorder import Recorder
 from zlearn.trace.recording import record
@@ -31,6 +32,7 @@ __all__ = [
     "DepthLine",
     "EndpointUse",
     "Event",
+    "Gap",
     "LinkInfo",
     "LinkState",
     "Message",

@@ -65,6 +65,10 @@ class Sending:
         self.messages = messages  # (name, the n of `sent`)
         self._taken: dict[Any, int] = {}
 
+    def has_copies(self) -> bool:
+        """Whether any copy was made, or ended before it was."""
+        return bool(self._taken)
+
     def copy_for(self, pipe: Any) -> tuple[str, int]:
         """The name of the pipe's next copy, and the `n` of the send that it comes from."""
         taken = self._taken.get(pipe, 0)
@@ -99,6 +103,22 @@ class Ledger:
         """Nothing new comes from that socket. Its counters stay: a name is never reused."""
         self._sendings.pop(socket, None)
         self._commands.pop(socket, None)
+
+    def uncopied(self) -> list[Underway]:
+        """Copies of the messages that were sent just now, and that no queue has taken yet."""
+        sendings = self._sendings.items()
+        fresh = [socket for socket, sending in sendings if not sending.has_copies()]
+        copies = [self.new_copy(socket, None, 0) for socket in fresh]
+        for socket, copy in zip(fresh, copies, strict=True):
+            copy.socket = socket
+        return copies
+
+    def lose_sight(self) -> None:
+        """Nobody knows any more what is where. The counters stay: a name is never reused."""
+        self._places.clear()
+        self._sendings.clear()
+        self._commands.clear()
+        self._read_commands.clear()
 
     def new_copy(self, socket: str, item: Any, pipe: Any) -> Underway:
         """A copy that comes from nowhere: one of the latest send, or a command."""

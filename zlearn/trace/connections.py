@@ -142,6 +142,11 @@ class Connections:
         if note.kind in (e.DISCONNECTED, e.REFUSED):
             self._retire(link)
 
+    def lose_sight(self) -> None:
+        """Nobody knows any more which commands wait to be acted on."""
+        for link in self._known.values():
+            link.commands.clear()
+
     def _retire(self, link: Connection) -> None:
         """Forgets the link that ended longest ago, once there are too many of them."""
         self._ended.pop(link.name, None)

@@ -18,8 +18,8 @@ from zlearn.trace.links import Network
 OUTBOX, INBOX = "outbox", "inbox"
 _Key = tuple[str, Any, str]  # (socket, pipe, which)
 
-# The trace's end takes nothing out of a queue.
-_STAYS = (e.FATE_UNREAD, e.FATE_IN_FLIGHT)
+# The trace's end takes nothing out of a queue, and looking away neither.
+_STAYS = (e.FATE_UNREAD, e.FATE_IN_FLIGHT, e.FATE_NOT_RECORDED)
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ It is told of things as they happen, when their events have no number yet: so it
 
 Rule for this file: it knows whose turn it is, and not why.
 """
+
 import asyncio
 import threading
 import weakref

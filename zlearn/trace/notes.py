@@ -15,6 +15,7 @@ from zlearn.engine import events as e
 from zlearn.engine.hooks import Occurrence, Position
 from zlearn.trace.flows import SUBSCRIPTIONS, Flows, Step
 from zlearn.trace.preview import FRAMES, body_facts, plain, topic_of
+from zlearn.trace.texts import text
 from zlearn.zmtp.commands import WISHES
 
 MOVES = frozenset({e.QUEUED, e.WRITTEN, e.READ, e.FATE})
@@ -27,7 +28,7 @@ Body = tuple[bytes, ...] | dict[str, Any]  # its frames, or its facts
 class Note(NamedTuple):
     """An occurrence, taken down.
 
-    t: the clock's seconds. count: of messages. kept: of `sent` and `received` the bodies; of
+    t: the clock's seconds. total: of messages. kept: of `sent` and `received` the bodies; of
     the moves the items, if there are commands among them, else nothing. before, step: of the
     flow. The other fields are the occurrence's.
     """
@@ -39,7 +40,7 @@ class Note(NamedTuple):
     link: str
     left: Position | None
     entered: Position | None
-    count: int
+    total: int
     kept: Any
     detail: dict[str, Any]
     before: Step | None
@@ -67,6 +68,13 @@ def note_of(occurrence: Occurrence, clock: Callable[[], float], flows: Flows) ->
     return Note(
         clock(), kind, node, socket, link, left, entered, len(messages), kept, detail, before, step
     )
+
+
+def change_of_level(t: float, per_message: bool, most: float) -> Note:
+    """The note that from here on each message is recorded, or only batches are."""
+    level, key = ("messages", "messages again") if per_message else ("batches", "only batches")
+    detail = {"level": level, "what": text(key, most=most)}
+    return Note(t, e.RECORDING, "", "", "", None, None, 0, (), detail, None, None)
 
 
 def body(message: Any) -> Body:

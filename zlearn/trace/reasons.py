@@ -246,4 +246,5 @@ _BY_FATE: dict[str, Callable[[Telling], str]] = {
     e.FATE_WRONG_STATE: lambda telling: telling.say("wrong state"),
     e.FATE_RAW: lambda telling: telling.say("raw"),
     e.FATE_IN_FLIGHT: _in_flight,
+    e.FATE_NOT_RECORDED: lambda telling: telling.say("not recorded"),
 }

@@ -18,15 +18,18 @@ from functools import partial
 from typing import Any
 
 from zlearn.engine import events as e
-from zlearn.engine.hooks import Hook, Occurrence
+from zlearn.engine.hooks import Hook, Hooks, Occurrence
 from zlearn.trace.event import Event
 from zlearn.trace.files import make_header
 from zlearn.trace.flows import Flows
-from zlearn.trace.notes import Note, note_of
+from zlearn.trace.notes import Note, change_of_level, note_of
+from zlearn.trace.sparing import Sparing
 from zlearn.trace.trace import Trace
 from zlearn.trace.writer import Writer
 
 ARRIVALS = frozenset({e.SENT, e.READ, e.RECEIVED})
+MESSAGES = frozenset({e.SENT, e.RECEIVED})  # told of each message ...
+PASSING = frozenset({e.WRITTEN, e.READ})  # ... and of each batch
 
 log = logging.getLogger("zlearn.trace")
 
@@ -47,6 +50,10 @@ class Recorder(Hook):
         `detail["count"]` and without `msg`: cheap, but there are no books to balance.
     on_events: called with each list of new events, for live views. It is called under the
         recorder's lock, in whatever thread the events happened in: put them aside and return.
+    most_per_second: above so many messages a second it goes over to batches until there are
+        fewer again, so that it does not slow down what it watches; None: never. The trace
+        says from where to where (`recording` events, `Trace.gaps`), and copies that it lost
+        sight of end in "not recorded".
     facts: more for the header, plain JSON.
 
     saw_messages: whether a message has moved since somebody made this False.
@@ -61,6 +68,7 @@ class Recorder(Hook):
         seed: int | None = None,
         per_message: bool = True,
         on_events: Callable[[list[Event]], None] | None = None,
+        most_per_second: float | None = None,
         facts: Mapping[str, Any] | None = None,
     ) -> None:
         self.per_message = per_message
@@ -73,6 +81,11 @@ class Recorder(Hook):
         self._flows = Flows()
         self._notes: deque[Note] = deque()  # appended to without the lock, written up under it
         self._writer = Writer(per_message)
+        self._sparing: Sparing | None = None
+        if per_message and most_per_second is not None:
+            self._sparing = Sparing(most_per_second)
+        self._going_over = threading.Lock()
+        self._hooks: tuple[Hooks, ...] = ()
         self._told = 0
         self._finished: Trace | None = None
 
@@ -111,12 +124,34 @@ class Recorder(Hook):
         """Takes in one occurrence; the engine calls this."""
         if self._finished is not None:
             return
-        self._notes.append(note_of(occurrence, self._clock, self._flows))
+        note = note_of(occurrence, self._clock, self._flows)
+        if self._sparing is not None:
+            self._spare(self._sparing, note)  # before it: no message is told by halves
+        self._notes.append(note)
         if occurrence.kind in ARRIVALS:
             self.saw_messages = True
         if self.on_events is not None:
             with self._lock:
                 self._write_up()
+
+    def joined(self, hooks: Hooks) -> None:
+        """It is told by these from now on."""
+        self._hooks = (*self._hooks, hooks)
+
+    def left(self, hooks: Hooks) -> None:
+        """It is told by these no more."""
+        self._hooks = tuple(each for each in self._hooks if each is not hooks)
+
+    def _spare(self, sparing: Sparing, note: Note) -> None:
+        """Goes over to batches, or back, when it is time."""
+        counted = PASSING if sparing.is_on else MESSAGES
+        with self._going_over:
+            if not sparing.changes(note.t, note.total if note.kind in counted else 0):
+                return
+            self._notes.append(change_of_level(note.t, not sparing.is_on, sparing.most))
+            self.per_message = not sparing.is_on
+            for hooks in self._hooks:
+                hooks.reconsider()
 
     def _write_up(self) -> None:
         """Makes events of all notes, and tells the listener of them."""

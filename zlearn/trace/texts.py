@@ -18,6 +18,9 @@ TEXTS: dict[str, dict[str, str]] = {
         "the trace ended: link": "the trace ended while it was on the link",
         "the trace ended: inbox": "the trace ended before the program took it from the inbox",
         "raw bytes": "the link carries bytes or datagrams, which nobody can follow",
+        "only batches": "only batches from here on: more than {most:g} messages a second passed",
+        "messages again": "each message again from here on",
+        "batches from here": "traffic grew, and from here on only batches were recorded",
         # Trace.why: one copy.
         "received": "{copy} was received by {receiver} at {ended}, {took} after it was sent.",
         "unread": "{copy} reached {receiver} at {arrived}, and was still unread in its inbox "
@@ -47,6 +50,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "not ended": "{copy} was sent at {sent}, and nothing says yet how it ended.",
         "command": "{copy} is a subscription command of {sender}, not a message: "
         "it is in no books.",
+        "not recorded": "What became of {copy} is not known: at {ended} there was so much traffic "
+        "that the recorder went over to batches.",
         "stray": "{copy} was already under way when the recording began, or came as raw bytes, or "
         "is a notice of the socket's own: only part of its journey is known.",
         # Trace.why: a whole message.
@@ -84,6 +89,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "fate: refused: wrong state": "refused in the wrong state",
         "fate: sent as raw bytes": "sent as raw bytes",
         "fate: dropped: unfit": "dropped as unfit for a datagram",
+        "fate: not recorded": "not recorded",
         "fate: in flight": "still in flight",
         "fate: ": "not ended yet",
         # What is missing.
@@ -110,6 +116,9 @@ TEXTS: dict[str, dict[str, str]] = {
         "the trace ended: link": "轨迹结束时，它还在链路上",
         "the trace ended: inbox": "轨迹结束时，程序还没有把它从接收队列中取走",
         "raw bytes": "这条链路传的是字节或数据报，无法跟踪",
+        "only batches": "从这里起只记录整批消息：每秒超过 {most:g} 条消息",
+        "messages again": "从这里起重新记录每条消息",
+        "batches from here": "流量变大，从这里起只记录整批消息",
         "received": "{copy} 于 {ended}被 {receiver} 收到，距发送 {took}。",
         "unread": "{copy} 于 {arrived}到达 {receiver}，但轨迹结束时仍在其接收队列中，无人读取。",
         "unread: closed": "{copy} 于 {arrived}到达 {receiver}，但一直没有被读取{because}。",
@@ -131,6 +140,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "other fate": "{copy} 于 {ended}结束：{fate}{because}。",
         "not ended": "{copy} 于 {sent}发送，目前还不知道它的去向。",
         "command": "{copy} 是 {sender} 的订阅命令，不是消息，不计入账目。",
+        "not recorded": "不知道 {copy} 的结局：在 {ended} 流量太大，记录改为只记整批消息。",
         "stray": "开始记录时 {copy} 已在途中，或者它以裸字节到达，或者是套接字自己的通知，"
         "因此只知道它的一部分行程。",
         "no copies": "{message} 于 {sent}发送，但没有产生任何副本。",
@@ -165,6 +175,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "fate: refused: wrong state": "因状态不符被拒绝",
         "fate: sent as raw bytes": "已作为裸字节发出",
         "fate: dropped: unfit": "因不合数据报的要求被丢弃",
+        "fate: not recorded": "没有记录",
         "fate: in flight": "仍在途中",
         "fate: ": "去向未定",
         "install networkx": "Trace.topology() 需要 networkx：请运行 `pip install networkx` 安装。",

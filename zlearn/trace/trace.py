@@ -19,6 +19,7 @@ from zlearn.trace.copies import Books, Copies, Copy, Message
 from zlearn.trace.depths import DepthLine, Depths
 from zlearn.trace.event import Event
 from zlearn.trace.exports import Export
+from zlearn.trace.gaps import Gap, find_gaps
 from zlearn.trace.links import LinkInfo, Network, SocketInfo
 
 
@@ -212,6 +213,10 @@ class Trace:
         if self.header.get("per_message", True):
             return self._copies.books()
         return Books(0, dict(self.fates()), None)
+
+    def gaps(self) -> list[Gap]:
+        """The stretches of which only batches were recorded; see `Gap`. None in most traces."""
+        return find_gaps(self.events)
 
     def why(self, id: str, language: str = "en") -> str:
         """One plain sentence: how a copy or a message ended, and why.

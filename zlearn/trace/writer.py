@@ -36,6 +36,7 @@ class Writer:
         self.per_message = per_message
         self.events: list[Event] = []
         self._now = self._told = 0.0  # rounded, and as the clock told it
+        self._passed = {e.WRITTEN: 0, e.READ: 0}  # messages of which only batches were told
         self._ledger = Ledger()
         self._links = Connections()
         self._causes = Causes(self._links)
@@ -44,7 +45,9 @@ class Writer:
         """Writes one note up. They come in the order in which they were taken down."""
         self._move_clock(note.t)
         self._links.learn(note)
-        if not self.per_message:
+        if note.kind == e.RECORDING:
+            self._change_level(note)
+        elif not self.per_message:
             self._write_batch(note)
         elif note.kind == e.SENT:
             self._write_sends(note)
@@ -59,12 +62,30 @@ class Writer:
         for copy in self._ledger.all():
             self._end_of_trace(copy)
 
+    def _change_level(self, note: Note) -> None:
+        """From here on each message is followed again, or only batches are told of.
+
+        Then nobody knows what becomes of the copies under way; and of those that are on their
+        way when messages are followed again, nobody knows where they came from.
+        """
+        self.per_message = note.detail["level"] == "messages"
+        detail = {**note.detail, **self._passed} if self.per_message else note.detail
+        n = self._add(note, "", None, detail)
+        self._passed = {e.WRITTEN: 0, e.READ: 0}
+        for copy in [*self._ledger.all(), *self._ledger.uncopied()]:
+            if copy.counted:
+                self._add_fate(copy, e.FATE_NOT_RECORDED, text("batches from here"), n)
+        self._ledger.lose_sight()
+        self._links.lose_sight()
+
     # --- one note, by sort ---------------------------------------------------------
 
     def _write_batch(self, note: Note) -> None:
         detail = plain(note.detail)
         if note.kind == e.SENT or note.kind in STEPS:
-            detail["count"] = max(1, note.count)
+            detail["count"] = max(1, note.total)
+        if note.kind in self._passed:
+            self._passed[note.kind] += note.total - sum(map(is_command, note.kept))
         self._write_other(note, detail)
 
     def _write_other(self, note: Note, detail: dict[str, Any]) -> None:
@@ -84,7 +105,8 @@ class Writer:
     def _write_sends(self, note: Note) -> None:
         messages: list[tuple[str, int]] = []
         more = plain_table(note.detail)
-        for body in note.kept or ([],):
+        bodies: tuple[Any, ...] = note.kept or ([],)
+        for body in bodies:
             detail = {**more, **(body if isinstance(body, dict) else body_facts(body))}
             name = self._ledger.next_message(note.socket)
             cause = messages[-1][1] if messages else self._causes.of_call(note)
@@ -94,7 +116,7 @@ class Writer:
         self._ledger.sending(note.socket, messages)
 
     def _write_steps(self, note: Note) -> None:
-        count = note.count or 1
+        count = note.total or 1
         common = plain_table(note.detail)
         copies: list[Underway | None]
         copies = self._ledger.take_batch(note.left, count) if note.left else [None] * count

@@ -17,13 +17,14 @@ from zlearn.engine.events import (
     FATE_FILTERED,
     FATE_HIGH_WATER_MARK,
     FATE_IN_FLIGHT,
+    FATE_NOT_RECORDED,
     FATE_RECEIVED,
     FATE_UNREAD,
 )
 from zlearn.views.texts import duration, fate_text, say
 
 # Not over yet, or just left lying: the sender has no part in it.
-_NOWHERE = frozenset({FATE_IN_FLIGHT, FATE_UNREAD})
+_NOWHERE = frozenset({FATE_IN_FLIGHT, FATE_UNREAD, FATE_NOT_RECORDED})
 _SENTENCES = 3  # about sockets that wait
 
 

@@ -12,7 +12,8 @@ from typing import Any
 from zlearn.engine import events as words
 
 Entry = dict[str, Any]
-_STAYS = {words.FATE_UNREAD, words.FATE_IN_FLIGHT}  # the trace ended; the queue is still full
+# The trace ended, or only batches were recorded from there: the queue is as full as before.
+_STAYS = {words.FATE_UNREAD, words.FATE_IN_FLIGHT, words.FATE_NOT_RECORDED}
 
 
 class Depths:

@@ -13,7 +13,12 @@ from zlearn.views.captions import Tally, ended_at
 Entry = Mapping[str, Any]
 
 # Fates that are no loss: nothing to mark with a cross.
-QUIET = frozenset({words.FATE_RECEIVED, words.FATE_UNREAD, words.FATE_RAW, words.FATE_IN_FLIGHT})
+QUIET = frozenset(
+    {
+        words.FATE_RECEIVED, words.FATE_UNREAD, words.FATE_RAW, words.FATE_IN_FLIGHT,
+        words.FATE_NOT_RECORDED,
+    }
+)  # fmt: skip
 
 
 class Loss(NamedTuple):

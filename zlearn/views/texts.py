@@ -69,6 +69,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "ping": "{socket} pings",
         "pong": "{socket} got the pong",
         "fault": "fault: {what}",
+        "recording": "recorder: {what}",
         "fate": "{name} ended at {socket}: {fate}",
         "fate_reason": "{name} ended at {socket}: {fate} ({reason})",
         "other_event": "{socket}: {kind}",
@@ -153,6 +154,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "ping": "{socket} 发出心跳",
         "pong": "{socket} 收到心跳回应",
         "fault": "故障：{what}",
+        "recording": "记录器：{what}",
         "fate": "{name} 止于 {socket}：{fate}",
         "fate_reason": "{name} 止于 {socket}：{fate}（{reason}）",
         "other_event": "{socket}：{kind}",
@@ -199,6 +201,7 @@ FATES: dict[str, dict[str, str]] = {
         words.FATE_RAW: "以裸字节发出",
         words.FATE_UNFIT: "丢弃：不合数据报",
         words.FATE_IN_FLIGHT: "在途",
+        words.FATE_NOT_RECORDED: "没有记录",
     },
 }
 
