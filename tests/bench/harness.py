@@ -26,8 +26,10 @@ PATIENCE = 120  # seconds for one run
 class Worker:
     """A process that plays a role."""
 
-    def __init__(self, library: str, role: str, facts: dict[str, Any]) -> None:
-        command = [sys.executable, str(FOLDER / "workers.py"), library, role, json.dumps(facts)]
+    def __init__(
+        self, library: str, role: str, facts: dict[str, Any], script: str = "workers.py"
+    ) -> None:
+        command = [sys.executable, str(FOLDER / script), library, role, json.dumps(facts)]
         surroundings = {**os.environ, "PYTHONPATH": str(ROOT)}
         self._process = subprocess.Popen(
             command, stdout=subprocess.PIPE, text=True, cwd=FOLDER, env=surroundings

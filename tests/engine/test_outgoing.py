@@ -112,3 +112,20 @@ def test_whatever_is_taken_when_the_bytes_stay_in_order(batches, takes):
     assert outgoing.push(stream)
     assert stream.got == everything
     assert written + outgoing.written() == list(range(len(batches)))
+
+
+def test_items_that_are_marked_together_are_out_when_the_last_one_is():
+    outgoing, stream = Outgoing(), ToyStream(4)
+    outgoing.mark_together(["first", "second"])
+    outgoing.add([b"12345"])
+    outgoing.mark([2], ["third"])
+    outgoing.add([b"67"])
+    assert outgoing.marked == 3
+    outgoing.push(stream)
+    assert outgoing.written() == []
+    stream.takes = [1]
+    outgoing.push(stream)
+    assert outgoing.written() == ["first", "second"] and outgoing.marked == 1
+    stream.takes = [2]
+    outgoing.push(stream)
+    assert outgoing.written() == ["third"] and outgoing.marked == 0

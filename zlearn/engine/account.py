@@ -101,13 +101,16 @@ class LinkAccount:
         """A batch was taken from the outbox, and is about to be encoded."""
         if self._hooks.per_batch:
             self._taken = pipe.outbox.left
-            outgoing.mark([connection.sent_size(item) for item in batch], batch)
+            if self._hooks.per_message:
+                outgoing.mark([connection.sent_size(item) for item in batch], batch)
+            else:
+                outgoing.mark_together(batch)
         self._written += len(batch)
 
     def wrote(self, pipe: Pipe, outgoing: Outgoing) -> None:
         """The stream took some bytes: tells which items are out with them."""
-        remaining = len(outgoing.marks)
         if items := outgoing.written():
+            remaining = outgoing.marked + len(items)
             self._ledger.tell(
                 events.WRITTEN,
                 link=self._stream.name,
@@ -123,7 +126,7 @@ class LinkAccount:
     def lost(self, pipe: Pipe | None, outgoing: Outgoing) -> None:
         """The link ended, and with it what was encoded and is not out."""
         if pipe is not None and outgoing.marks:
-            batch = [item for _, item in outgoing.marks]
+            batch = [item for _, items in outgoing.marks for item in items]
             reason = "the connection ended while it was being written"
             first = self._taken - len(batch)
             fate = events.FATE_DISCONNECTED

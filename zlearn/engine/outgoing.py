@@ -12,14 +12,17 @@ from zlearn.transports.network import Stream
 class Outgoing:
     """Chunks on their way to a stream.
 
-    marks: for whoever watches, the items among the chunks: (offset of the item's end, item).
+    marks: for whoever watches, the items among the chunks: (offset of the end, items that end
+    there). marked: how many items these are.
     """
 
     def __init__(self) -> None:
         self._chunks: list[Any] = []
         self._taken = 0  # bytes that the stream has taken since the beginning
         self._added = 0
-        self.marks: deque[tuple[int, Any]] = deque()
+        self.marks: deque[tuple[int, list[Any]]] = deque()
+        self.marked = 0
+        self._to_mark: list[Any] = []
 
     def __bool__(self) -> bool:
         return bool(self._chunks or self.marks)  # an item may take no bytes, and is yet to be told
@@ -29,6 +32,9 @@ class Outgoing:
         size = sum(map(len, chunks))
         self._added += size
         self._chunks += chunks
+        if self._to_mark:
+            self.marks.append((self._added, self._to_mark))
+            self._to_mark = []
         return size
 
     def mark(self, sizes: list[int], items: list[Any]) -> None:
@@ -36,7 +42,13 @@ class Outgoing:
         end = self._added
         for size, item in zip(sizes, items, strict=True):
             end += size
-            self.marks.append((end, item))
+            self.marks.append((end, [item]))
+        self.marked += len(items)
+
+    def mark_together(self, items: list[Any]) -> None:
+        """Notes that what is added next is these items: they are out when the last one is."""
+        self._to_mark = items
+        self.marked += len(items)
 
     def push(self, stream: Stream) -> bool:
         """Writes what the stream takes now. True: it took everything. Raises OSError."""
@@ -50,9 +62,10 @@ class Outgoing:
     def written(self) -> list[Any]:
         """Takes the marked items off whose last byte is out."""
         marks = self.marks
-        items = []
+        items: list[Any] = []
         while marks and marks[0][0] <= self._taken:
-            items.append(marks.popleft()[1])
+            items += marks.popleft()[1]
+        self.marked -= len(items)
         return items
 
     def _drop(self, taken: int) -> bool:

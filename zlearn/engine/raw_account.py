@@ -40,8 +40,8 @@ class RawAccount(LinkAccount):
 
     def wrote(self, pipe: Pipe, outgoing: Outgoing) -> None:
         """The stream took some bytes: tells which messages ended with them."""
-        remaining = len(outgoing.marks)
         if items := outgoing.written():
+            remaining = outgoing.marked + len(items)
             self._ledger.tell(
                 events.WRITTEN,
                 link=self._stream.name,

@@ -51,7 +51,8 @@ class Recorder(Hook):
     on_events: called with each list of new events, for live views. It is called under the
         recorder's lock, in whatever thread the events happened in: put them aside and return.
     most_per_second: above so many messages a second it goes over to batches until there are
-        fewer again, so that it does not slow down what it watches; None: never. The trace
+        fewer again, so that it does not slow down what it watches; None: never. Choose it
+        far below what detail allows, or traffic never gets so fast. The trace
         says from where to where (`recording` events, `Trace.gaps`), and copies that it lost
         sight of end in "not recorded".
     facts: more for the header, plain JSON.
