@@ -58,7 +58,10 @@ def note_of(occurrence: Occurrence, clock: Callable[[], float], flows: Flows) ->
                 kept = list(messages)
                 break
     elif kind in BODIES:
-        kept = tuple([item if type(item) in WISHES else body(item) for item in messages])
+        if len(messages) == 1 and type(messages[0]) is list:  # as a rule
+            kept = (body(messages[0]),)
+        else:
+            kept = tuple([item if type(item) in WISHES else body(item) for item in messages])
         before, step = flows.step_of_message(kind, socket)
     else:
         detail = plain(detail)
