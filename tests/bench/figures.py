@@ -23,6 +23,7 @@ matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt  # noqa: E402
 from cases import words  # noqa: E402
+from matplotlib.ticker import LogLocator, NullLocator  # noqa: E402
 
 from zlearn.views.palette import LIGHT  # noqa: E402
 
@@ -58,8 +59,8 @@ def rate_text(rate: float, _: object = None) -> str:
     return f"{rate:g}"
 
 
-def draw_line(axes: Any, name: str, points: list[dict[str, Any]], figure: str) -> None:
-    """One curve, with its name at its end."""
+def draw_line(axes: Any, name: str, points: list[dict[str, Any]], figure: str, up: int) -> None:
+    """One curve, with its name at its end, moved `up` by so many points."""
     colour, dash, mark, shown = LOOKS[name]
     at, values = [point["at"] for point in points], [point[figure] for point in points]
     axes.plot(at, values, dash, color=colour, marker=mark, clip_on=False, zorder=3)
@@ -70,7 +71,7 @@ def draw_line(axes: Any, name: str, points: list[dict[str, Any]], figure: str) -
     axes.annotate(
         shown,
         (at[-1], values[-1]),
-        xytext=(18, 0),
+        xytext=(18, up),
         textcoords="offset points",
         va="center",
         color=colour,
@@ -78,17 +79,21 @@ def draw_line(axes: Any, name: str, points: list[dict[str, Any]], figure: str) -
     )
 
 
-def draw(name: str, title: str, x: str, curves: dict[str, list[dict[str, Any]]], **how: Any) -> Path:
+def draw(
+    name: str, title: str, x: str, curves: dict[str, list[dict[str, Any]]], **how: Any
+) -> Path:
     """One picture of a few curves; `how`: figure, label (of a point on the x axis), y."""
     figure, label = how.get("figure", "median"), how.get("label", str)
     with plt.rc_context(STYLE):
         canvas, axes = plt.subplots()
+        by_end = sorted(curves, key=lambda line: curves[line][-1][figure])
         for line, points in curves.items():
-            draw_line(axes, line, points, figure)
+            draw_line(axes, line, points, figure, up=-14 if line == by_end[0] else 14)
         at = [point["at"] for point in next(iter(curves.values()))]
         axes.set_xscale("log")
         axes.set_xticks(at, [label(each) for each in at])
         axes.minorticks_off()
+        axes.margins(y=0.12)
         axes.set_xlabel(x)
         axes.set_title(title, pad=24)
         axes.grid(axis="y", color=LIGHT.tab, linewidth=1.5)
@@ -96,7 +101,9 @@ def draw(name: str, title: str, x: str, curves: dict[str, list[dict[str, Any]]],
             axes.set_ylim(0, how["y"])
         else:
             axes.set_yscale("log")
+            axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
             axes.yaxis.set_major_formatter(rate_text)
+            axes.yaxis.set_minor_locator(NullLocator())
         file = FIGURES / f"{name}.png"
         canvas.savefig(file, bbox_inches="tight", pad_inches=0.3)
         plt.close(canvas)
