@@ -35,6 +35,22 @@ def in_thread(function, *arguments):
     return thread, result
 
 
+@pytest.mark.parametrize("kind", ["SUB", "XSUB"])
+def test_nobody_lingers_to_say_what_it_wants_to_hear(lib, nothing_left, kind):
+    context = lib.Context()
+    socket = context.socket(getattr(lib, kind))
+    assert socket.linger == 0
+    socket.connect("tcp://127.0.0.1:9")  # the discard port: no publisher is there
+    if kind == "SUB":
+        socket.subscribe(b"")
+    else:
+        socket.send(b"\1")
+    socket.close()
+    thread, _ = in_thread(context.term)
+    thread.join(20)
+    assert not thread.is_alive()
+
+
 def test_closing_twice_is_fine(lib, context):
     socket = context.socket(lib.PAIR)
     assert not socket.closed

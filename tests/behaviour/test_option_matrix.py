@@ -62,8 +62,6 @@ def libraries():
     zlearn = importlib.import_module("zlearn.zmq")
     pyzmq = pytest.importorskip("zmq")
     pairs = [(zmq, zmq.Context()) for zmq in (zlearn, pyzmq)]
-    for _, context in pairs:
-        context.linger = 0
     yield pairs
     for _, context in pairs:
         context.destroy(linger=0)

@@ -44,6 +44,8 @@ class SocketCore:
         self.options = Options(context.new_routing_id, type_name)
         self.ledger = SocketLedger(context.hooks, context.name, context.name_socket(type_name))
         self.pattern = PATTERNS[type_name](self.ledger, self.options)
+        if not self.pattern.keeps_pipe:  # what it wishes for is told afresh to each peer anyhow
+            self.options.linger = 0
         self.mailbox = Mailbox(self._work_off_on_loop)
         self.signal = self.mailbox.signal
         self.post = self.mailbox.post
