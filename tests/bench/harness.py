@@ -61,7 +61,7 @@ class Worker:
 
 
 def run_once(case: Case, library: str) -> dict[str, float]:
-    """One run of a case; its figures by name (`cpu` and `far_cpu` are of the two processes)."""
+    """One run of a case; its figures by name (`cpu` is the binder's, `far_cpu` the other's)."""
     binder = Worker(library, case.binder, case.facts)
     connecter = None
     try:
@@ -71,7 +71,7 @@ def run_once(case: Case, library: str) -> dict[str, float]:
         connecter = Worker(library, case.connecter, {**case.facts, "endpoint": endpoint})
         far = connecter.figures()
         near = binder.figures()
-        return {**{f"far_{name}": value for name, value in near.items()}, **far, **near}
+        return {**{f"far_{name}": value for name, value in far.items()}, **far, **near}
     finally:
         for worker in (binder, connecter):
             if worker is not None:
@@ -124,7 +124,8 @@ def in_words(row: dict[str, Any]) -> str:
     ratio = row["ratio"]
     goal = f", goal {row['goal']:g}" if row["goal"] else ""
     verdict = "" if not row["goal"] else " ok" if ratio["median"] >= row["goal"] else " BELOW"
-    cpu = f"; CPU {row['cpu_ratio']['median']:.2f}" if "cpu_ratio" in row else ""
+    found = [row[name]["median"] for name in ("cpu_ratio", "far_cpu_ratio") if name in row]
+    cpu = "; CPU " + " and ".join(f"{each:.2f}" for each in found) if found else ""
     return (
         f"{row['name']:45} {ratio['median']:7.2f} ({ratio['least']:.2f}–{ratio['greatest']:.2f})"
         f"{goal}{verdict}{cpu}   [{row['figure']}: {row['zlearn']:.4g} against {row['peer']:.4g}]"

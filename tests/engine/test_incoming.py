@@ -1,6 +1,6 @@
 """How much is read at once: short for many small messages, long for a few large ones."""
 
-from zlearn.engine.incoming import LONGEST, SHORT, Incoming
+from zlearn.engine.incoming import LONGEST, SHORT, Incoming, keep_large_memory
 
 
 class Stream:
@@ -41,3 +41,12 @@ def test_nothing_there():
     stream = Stream(has=0)
     assert incoming.read(stream) is None
     assert read(incoming, stream, 1)[-1] == SHORT
+
+
+def test_the_c_library_is_taught_with_the_first_full_read():
+    keep_large_memory.cache_clear()
+    incoming = Incoming()
+    read(incoming, Stream(has=100), 3)
+    assert keep_large_memory.cache_info().currsize == 0
+    read(incoming, Stream(), 3)
+    assert keep_large_memory.cache_info().misses == 1

@@ -186,6 +186,11 @@ class Sub(Receiver):
         message, self._next = self._next, None
         return message if message is not None else self._find()
 
+    def only_source(self) -> Any:
+        # Nothing need be filtered where everything is asked for.
+        wants_all = self.subscriptions.has(b"") and not self.options.invert_matching
+        return self.fair_queue.only if wants_all and self._next is None else None
+
     def can_receive(self) -> bool:
         if self._next is None:
             self._next = self._find()

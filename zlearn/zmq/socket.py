@@ -200,12 +200,16 @@ class Socket(SocketOptions, SocketEndpoints, SocketMonitoring, Sending, Receivin
         core = self._core
         # The short way, which most calls take: nothing is new, and a message is there.
         if not (core.unread or core.signal.is_set):
-            try:
-                message = next(core.short_ways.at_hand, None) or core.short_ways.receive()
-            except NOT_AT_ALL:  # the long way will say why
-                message = None
-            if message is not None:
+            for message in core.short_ways.at_hand:  # the next one; `next` would cost more
                 if len(message) == 1:
                     return message[0]
                 core.unread = message[::-1]
+                return core.unread.pop()
+            try:
+                message = core.short_ways.receive()
+            except NOT_AT_ALL:  # the long way will say why
+                message = None
+            if message is not None:
+                core.unread = message[::-1]
+                return core.unread.pop()
         return self._perform("recv", self._try_recv, flags)

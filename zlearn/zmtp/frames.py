@@ -21,6 +21,7 @@ from struct import Struct
 from typing import Any
 
 from zlearn.zmtp.errors import UNEXPECTED_COMMAND, ProtocolError
+from zlearn.zmtp.runs import take_runs
 
 MORE, LONG, COMMAND = 1, 2, 4  # the other bits are reserved; libzmq ignores them, so do we
 
@@ -176,6 +177,9 @@ class Decoder:
         if self._paused:
             self._header = data[at:]
             return
+
+        if self._opened and not self._message:
+            at = take_runs(data, at, batch, self._limit)
 
         # From here to the end of the loop, speed comes first: local names, and no call
         # for a frame of a message that is all there. Every other one goes through

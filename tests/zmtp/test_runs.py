@@ -1,0 +1,94 @@
+"""Runs of equal messages: decoded at once or one by one, they come out the same."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zlearn.zmtp import frames
+from zlearn.zmtp.errors import ProtocolError
+from zlearn.zmtp.runs import LONGEST_BODY, RUN, take_runs
+
+SIZES = st.sampled_from([0, 1, 2, 16, 254, 255, 256, 300, LONGEST_BODY, LONGEST_BODY + 1])
+
+
+def frame(flags, body):
+    if len(body) <= 255 and not flags & frames.LONG:
+        return bytes([flags, len(body)]) + body
+    return bytes([flags | frames.LONG]) + len(body).to_bytes(8, "big") + body
+
+
+def equal(size, count, flags=0):
+    return b"".join(frame(flags, bytes([number % 251]) * size) for number in range(count))
+
+
+# What interrupts a run: other sizes, leading frames, commands, a LONG header of a short frame.
+PIECES = st.one_of(
+    st.builds(equal, SIZES, st.integers(0, 3 * RUN)),
+    st.builds(equal, SIZES, st.just(RUN)),
+    st.builds(frame, st.sampled_from([0, frames.MORE, frames.LONG]), st.binary(max_size=20)),
+    st.just(frame(frames.COMMAND, b"\4PING\0\0")),
+)
+
+
+def decode(monkeypatch, with_runs, data, cuts, limit):
+    """Batches and commands that come of the data, and the mistake if there is one."""
+    with monkeypatch.context() as patch:
+        if not with_runs:
+            patch.setattr(frames, "take_runs", lambda data, at, batch, limit: at)
+        commands = []
+        decoder = frames.Decoder(commands.append, limit)
+        decoder.open()
+        batches = []
+        edges = sorted({min(cut, len(data)) for cut in cuts})
+        for start, stop in zip([0, *edges], [*edges, len(data)], strict=True):
+            try:
+                batches.append(decoder.decode(data[start:stop]))
+            except ProtocolError as error:
+                return [*batches, error.batch], commands, str(error)
+        return batches, commands, ""
+
+
+@given(
+    pieces=st.lists(PIECES, max_size=6),
+    cuts=st.lists(st.integers(0, 50_000), max_size=5),
+    limit=st.sampled_from([-1, 0, 15, 16, 300]),
+)
+def test_the_same_comes_of_them(pieces, cuts, limit):
+    with pytest.MonkeyPatch.context() as patch:
+        data = b"".join(pieces)
+        fast = decode(patch, True, data, cuts, limit)
+        assert fast == decode(patch, False, data, cuts, limit)
+
+
+@pytest.mark.parametrize("size", [0, 1, 16, 255, 256, LONGEST_BODY])
+def test_a_run_is_taken_as_far_as_it_goes(size):
+    batch, data = [], equal(size, 2 * RUN + 1)
+    after = take_runs(data + b"\0\0" * 9, 0, batch, 10_000)
+    assert len(batch) == 2 * RUN
+    assert after == len(equal(size, 2 * RUN))
+
+
+@pytest.mark.parametrize("size", [LONGEST_BODY + 1, 5000])
+def test_long_bodies_are_left_alone(size):
+    batch = []
+    assert take_runs(equal(size, 3 * RUN), 0, batch, 10_000) == 0 and batch == []
+
+
+@pytest.mark.parametrize("flags", [frames.MORE, frames.COMMAND, 8])
+def test_one_flag_in_the_middle_ends_it(flags):
+    data = bytearray(equal(16, RUN))
+    data[18 * (RUN // 2)] = flags
+    batch = []
+    assert take_runs(bytes(data), 0, batch, 10_000) == 0 and batch == []
+
+
+def test_bodies_over_the_limit_are_left_to_whoever_complains():
+    batch = []
+    assert take_runs(equal(16, 3 * RUN), 0, batch, 15) == 0 and batch == []
+
+
+def test_messages_are_lists_of_their_own():
+    batch = []
+    take_runs(equal(3, RUN), 0, batch, 10_000)
+    batch[0].append(b"more")
+    assert batch[1] == [b"\1\1\1"] and type(batch[1]) is list and type(batch[1][0]) is bytes
