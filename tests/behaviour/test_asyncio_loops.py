@@ -172,15 +172,19 @@ def test_term_within_the_loop_does_not_hang(lib, aio, endpoint, nothing_left):
     run(main())
 
 
+@pytest.mark.parametrize("count", [10, 100, 500])
 @pytest.mark.parametrize("closed_in", ["the loop", "the open"])
-def test_what_was_queued_goes_out_after_the_loop_has_ended(lib, own, context, ipc, closed_in):
+def test_what_was_queued_goes_out_after_the_loop_has_ended(
+    lib, own, context, ipc, closed_in, count
+):
+    """Also if the loop has not had a single turn since the connect."""
     zmq = lib
     push = own.socket(zmq.PUSH)
     push.linger = -1
 
     async def main():
         push.connect(ipc)
-        for number in range(100):
+        for number in range(count):
             await push.send(b"%d" % number)
         if closed_in == "the loop":
             push.close()
@@ -189,7 +193,7 @@ def test_what_was_queued_goes_out_after_the_loop_has_ended(lib, own, context, ip
     push.close()
     pull = context.socket(zmq.PULL)
     pull.bind(ipc)
-    assert [pull.recv() for _ in range(100)] == [b"%d" % number for number in range(100)]
+    assert [pull.recv() for _ in range(count)] == [b"%d" % number for number in range(count)]
     end(own)
 
 

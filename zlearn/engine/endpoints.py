@@ -170,7 +170,7 @@ class Endpoints:
 
     def _start(self, link: Any) -> None:
         self._core.context.link_started(link)
-        link.reactor.call_soon_threadsafe(link.start)
+        link.reactor.call_soon_threadsafe(_start_in_place, link, link.reactor)
 
     def _finish(self, link: Any) -> None:
         linger = self._core.options.linger
@@ -197,3 +197,11 @@ class Endpoints:
             note = f"AFFINITY {wanted:#b} names none of the context's {threads} I/O threads"
             raise Refusal(EMTHREAD, note)
         return core.context.driver.reactor(core.loop)
+
+
+def _start_in_place(link: Any, reactor: Reactor) -> None:
+    """Starts a link where it is driven: it may have moved before its loop had a single turn."""
+    if link.reactor is reactor:
+        link.start()
+    else:
+        link.reactor.call_soon_threadsafe(_start_in_place, link, link.reactor)
