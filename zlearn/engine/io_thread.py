@@ -8,7 +8,7 @@ he sleeps in its selector, calls the callbacks, and writes to the streams. Three
   wakes it, it does what the I/O thread would do, timers included, until its own news are there.
   So a message needs no hop from thread to thread, and two threads do not fight for Python's lock;
 - one that has waited just before, and calls for something to be done: it does that itself, once
-  (the answer to what it waited for goes out at once; what follows may be gathered).
+  (the answer to what it waited for goes out at once; what follows is gathered for a moment).
 
 The I/O thread steps back as soon as it has woken somebody who waited, and *stands by*: when
 nobody has held the reactor for a moment, or something is to be done and nobody is there to do
@@ -125,7 +125,7 @@ class IOThread(SelectorReactor):
         if HOLDER in self._held and self._held[HOLDER] is token:
             del self._held[HOLDER]
             self._leaves += 1
-            if self._soon or len(self._waiting) > 1:
+            if len(self._waiting) > 1:
                 self._summon()
             elif self._sleeps_deeply:
                 self._standby.set()
@@ -153,7 +153,8 @@ class IOThread(SelectorReactor):
     def _do_it_or_summon(self) -> None:
         """Somebody has to do what is to be done soon, and nobody is there."""
         if self._may_do_it != threading.get_ident():
-            self._summon()
+            if self._sleeps_deeply:  # else it looks in a moment, if the caller has not come back
+                self._summon()
             return
         self._may_do_it = 0
         token = object()

@@ -84,7 +84,7 @@ class Signal:
                     self._drain()
         finally:
             self._sleeps = self._is_lent
-            if not self._sleeps:
+            if self.is_set and not self._sleeps:
                 self._drain()
         return self.is_set
 
