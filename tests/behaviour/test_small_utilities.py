@@ -78,7 +78,7 @@ def test_keys_on_the_command_line(lib):
     command = [sys.executable, "-m", lib.__name__ + ".curve_keygen", "--json"]
     keys = json.loads(subprocess.check_output(command))
     assert lib.curve_public(keys["secret"]) == keys["public"].encode()
-    again = [*command[:-1], "--secret", keys["secret"]]
+    again = [*command[:-1], "--secret=" + keys["secret"]]  # it may begin with a dash
     assert keys["public"] in subprocess.check_output(again).decode()
 
 

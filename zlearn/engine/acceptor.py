@@ -18,6 +18,7 @@ from zlearn.engine.session import OWN_WISH, Session
 from zlearn.engine.timers import Timers
 from zlearn.transports.endpoint import Endpoint
 
+MOST_AT_ONCE = 64  # connections; then the reactor's other links have their turn
 PAUSE = 0.1  # seconds without accepting, when the system has no descriptors left
 
 
@@ -86,26 +87,32 @@ class Acceptor:
             self.start()
 
     def _accept(self) -> None:
+        """Takes all who wait: who finds the system's queue full comes back late."""
+        for _ in range(MOST_AT_ONCE):
+            if not self._listening or not self._accept_one():
+                return
+
+    def _accept_one(self) -> bool:
+        """Takes one who waits. False: nobody does, or nobody can be taken now."""
         try:
             stream = self._listener.accept()
         except PermissionError as error:
             self._tell_failure(error, f"a peer was turned away: {error.strerror or error}")
-            return
+            return True
         except OSError as error:
-            if self._released:  # the address was given back meanwhile
-                self._stop_listening()
-                return
-            self._tell_failure(error, f"no connection can be accepted now: {error.strerror}")
             self._stop_listening()
-            self._timers.start("pause", PAUSE, self.start)
-            return
+            if not self._released:  # else the address was given back meanwhile
+                self._tell_failure(error, f"no connection can be accepted now: {error.strerror}")
+                self._timers.start("pause", PAUSE, self.start)
+            return False
         if stream is None:
-            return
+            return False
         facts = {"endpoint": str(self.endpoint), "transport": self.endpoint.transport}
         self._tell(events.ACCEPTED, stream.name, self.aside._replace(fd=stream.fileno()), **facts)
         session = Session(self._core, self.reactor, stream, None, self._place, self._ended)
         self._sessions[session] = None
         session.start()
+        return True
 
     def _tell_failure(self, error: OSError, reason: str) -> None:
         aside = self.aside._replace(number=error.errno or 0, during="accept")

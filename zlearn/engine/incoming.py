@@ -25,7 +25,7 @@ SHOWN = 24 * 2**20  # bytes; glibc's threshold goes up to 32 MiB
 
 
 class Incoming:
-    """The reads of one session. found: how many messages the last one brought."""
+    """The reads of one session. found: how many messages, PINGs and PONGs the last one brought."""
 
     def __init__(self) -> None:
         self.found = 0

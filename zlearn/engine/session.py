@@ -114,6 +114,7 @@ class Session:
             self._write_control()  # for the peer to see what we are
             self.end(str(error), retry=error.retry, failure=error.number)
             return
+        self._incoming.found = len(batch) + len(self._connection.notices)
         self._heartbeat.heard()
         if not self.is_ready:
             self._shake_hands()
@@ -127,7 +128,7 @@ class Session:
     def _deliver(self, batch: list[Any]) -> None:
         """Puts a batch into the inbox as far as there is room, and stops reading where not."""
         assert self.pipe is not None
-        inbox, self._incoming.found = self.pipe.inbox, len(batch)
+        inbox = self.pipe.inbox
         space = inbox.space()
         if len(batch) > space:
             batch, self._surplus = batch[:space], batch[space:]
