@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from tests.behaviour.helpers import eventually
 from zlearn import zmq
 from zlearn.engine.io_thread import IOThread
 from zlearn.engine.signal import Signal
@@ -94,17 +95,21 @@ def test_waiting_before_the_first_call(thread):
 
 
 def test_one_who_waits_drives(thread):
-    run(thread, nothing)
-    until_it_stands_by(thread)
-    signal, where = Signal(), []
+    def attempt():
+        run(thread, nothing)
+        until_it_stands_by(thread)
+        signal, where = Signal(), []
 
-    def call():
-        where.append(threading.current_thread())
-        signal.set()
+        def call():
+            where.append(threading.current_thread())
+            signal.set()
 
-    threading.Timer(0.05, thread.call_soon_threadsafe, [call]).start()
-    assert thread.wait(signal, LONG)
-    assert where == [threading.current_thread()]
+        threading.Timer(0.05, thread.call_soon_threadsafe, [call]).start()
+        assert thread.wait(signal, LONG)
+        return where == [threading.current_thread()]
+
+    # On a busy machine the I/O thread may have it again before this one comes to wait.
+    eventually(attempt)
 
 
 def test_one_who_waits_keeps_the_time_of_others(thread):

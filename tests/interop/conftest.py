@@ -16,7 +16,7 @@ names = itertools.count()
 def prepare(context):
     """Gives the sockets of a context time-outs, so that nothing hangs."""
     context.linger = 0
-    context.rcvtimeo = context.sndtimeo = 5000
+    context.rcvtimeo = context.sndtimeo = 20_000  # milliseconds: patience for a busy machine
     context.reconnect_ivl = 10
     return context
 
