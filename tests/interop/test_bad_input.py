@@ -59,7 +59,7 @@ def doorkeeper(ours):
 def server(request, ours, doorkeeper):
     """A server, and what bad peers of it pretend to be."""
     socket = ours.socket(getattr(zmq, request.param))
-    socket.handshake_ivl = 200
+    socket.handshake_ivl = 2000
     socket.maxmsgsize = 100_000
     bind(socket)
     return socket
