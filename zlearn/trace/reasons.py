@@ -116,7 +116,10 @@ def _of_copy(telling: Telling) -> str:
 def _received(telling: Telling) -> str:
     copy = telling.copy
     took = (copy.ended or 0.0) - (copy.sent or 0.0)
-    return telling.say("received", took=telling.time(took))
+    facts = telling.trace.header.get("facts")
+    inferred = isinstance(facts, dict) and facts.get(e.RECEIVED) == "inferred"
+    key = "received: inferred" if inferred else "received"
+    return telling.say(key, took=telling.time(took))
 
 
 def _unread(telling: Telling) -> str:

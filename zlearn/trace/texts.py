@@ -23,6 +23,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "batches from here": "traffic grew, and from here on only batches were recorded",
         # Trace.why: one copy.
         "received": "{copy} was received by {receiver} at {ended}, {took} after it was sent.",
+        "received: inferred": "{copy} was handed to {receiver} at {ended}, {took} after it was "
+        "written. Whether its program has taken it, a wire can't tell.",
         "unread": "{copy} reached {receiver} at {arrived}, and was still unread in its inbox "
         "when the trace ended.",
         "unread: closed": "{copy} reached {receiver} at {arrived}, and was never read{because}.",
@@ -120,6 +122,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "messages again": "从这里起重新记录每条消息",
         "batches from here": "流量变大，从这里起只记录整批消息",
         "received": "{copy} 于 {ended}被 {receiver} 收到，距发送 {took}。",
+        "received: inferred": "{copy} 于 {ended}交到 {receiver}，距写出 {took}。"
+        "对方的程序是否已经取走它，从线路上看不出来。",
         "unread": "{copy} 于 {arrived}到达 {receiver}，但轨迹结束时仍在其接收队列中，无人读取。",
         "unread: closed": "{copy} 于 {arrived}到达 {receiver}，但一直没有被读取{because}。",
         "filtered": "{copy} 在 {place} 被过滤：{topic}，而{asked}。",

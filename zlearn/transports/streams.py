@@ -8,6 +8,7 @@ import contextlib
 import errno
 import os
 import socket
+import struct
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -83,6 +84,17 @@ class SocketStream:
             return self._socket.sendmsg(chunks[:MOST_CHUNKS])
         except (BlockingIOError, InterruptedError):
             return 0
+
+    def end_writing(self) -> None:
+        """Tells the peer that nothing more comes; what it says is still read."""
+        with contextlib.suppress(OSError):  # the peer may be gone by now
+            self._socket.shutdown(socket.SHUT_WR)
+
+    def abort(self) -> None:
+        """Closes without a farewell: the peer finds its connection reset."""
+        with contextlib.suppress(OSError):
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._socket.close()
 
     def close(self) -> None:
         self._socket.close()

@@ -163,7 +163,7 @@ class Opening:
         if length == b"\xff":
             length, flags = seen[1:9], seen[9:10]
         if flags.strip(b"\0") or not 1 <= int.from_bytes(length, "big") <= ROUTING_ID_LIMIT + 1:
-            raise ProtocolError(f"the peer does not speak ZMTP: {_describe(seen)}")
+            raise ProtocolError(f"the peer does not speak ZMTP: {describe(seen)}")
         if not flags:
             return False
         self._check_descent("ZMTP 1.0")
@@ -199,7 +199,7 @@ class Opening:
             )
 
 
-def _describe(seen: bytes) -> str:
+def describe(seen: bytes) -> str:
     """Guesses what a peer speaks from its first bytes, for the error's sentence."""
     if seen.startswith(_HTTP_WORDS):
         return "this looks like HTTP; is a browser or a web client pointed at this port?"

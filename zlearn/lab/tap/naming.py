@@ -1,0 +1,73 @@
+"""Who is who: names for the sockets at both ends of the links that were heard.
+
+A wire shows addresses, types and routing ids, and no names. So a place is called by what the
+user says of its address, else by its routing id, else by the address; and its socket by the
+type: `127.0.0.1:5555.rep`, `server.rep`. Links to one address belong to one socket. So do the
+links of one routing id to one address, a reconnecting client's; any other link is its own.
+
+Rule for this file: names. Nothing about what was said.
+"""
+
+from collections.abc import Mapping
+
+from zlearn.lab.tap.eavesdropper import BIND, CONNECT
+from zlearn.lab.tap.notebook import LinkNotes
+from zlearn.trace.preview import preview, safe_text
+
+UNKNOWN = "peer"  # a socket that hasn't said what it is
+
+
+class Cast:
+    """The sockets of one telling.
+
+    names: what an address is called, "127.0.0.1:5555" or its host alone → a name.
+    """
+
+    def __init__(self, names: Mapping[str, str] | None = None) -> None:
+        self._given = dict(names or {})
+        self._known: dict[tuple[int, str], tuple[str, str]] = {}
+        self._sockets: dict[tuple[str, ...], tuple[str, str]] = {}
+        self._counts: dict[str, int] = {}
+        self._pipes: dict[tuple[int, str], int] = {}
+        self._pipe_counts: dict[str, int] = {}
+
+    def of(self, link: LinkNotes, side: str) -> tuple[str, str]:
+        """The (node, socket) at that side of a link."""
+        key = (link.number, side)
+        if key not in self._known:
+            self._known[key] = link.names.get(side) or self._find(link, side)
+        return self._known[key]
+
+    def type_of(self, link: LinkNotes, side: str) -> str:
+        """What the side said that it is."""
+        return link.ear.sides[side].socket_type
+
+    def pipe(self, link: LinkNotes, side: str) -> int:
+        """The link's number at the socket on that side, from 1."""
+        key = (link.number, side)
+        if key not in self._pipes:
+            socket = self.of(link, side)[1]
+            self._pipes[key] = self._pipe_counts[socket] = self._pipe_counts.get(socket, 0) + 1
+        return self._pipes[key]
+
+    def _find(self, link: LinkNotes, side: str) -> tuple[str, str]:
+        said = link.ear.sides[side]
+        kind = said.socket_type.lower() or UNKNOWN
+        address = link.server if side == BIND else link.client
+        node = self._given.get(address) or self._given.get(address.rpartition(":")[0])
+        routing_id = preview(said.routing_id) if said.routing_id and side == CONNECT else ""
+        key: tuple[str, ...]
+        if side == BIND:
+            key = (BIND, address, kind)
+        elif routing_id:
+            key = (CONNECT, routing_id, kind, link.server)
+        else:
+            key = (CONNECT, str(link.number))
+        if key not in self._sockets:
+            node = safe_text(node or routing_id or address)
+            self._sockets[key] = (node, self._numbered(f"{node}.{kind}"))
+        return self._sockets[key]
+
+    def _numbered(self, name: str) -> str:
+        count = self._counts[name] = self._counts.get(name, 0) + 1
+        return name if count == 1 else f"{name}{count}"
