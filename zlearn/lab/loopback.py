@@ -27,6 +27,7 @@ from zlearn.lab.node import Node
 from zlearn.lab.run import Run
 from zlearn.lab.scene import Role, Scene
 from zlearn.trace.recorder import Recorder
+from zlearn.trace.trace import Trace
 
 QUIET = 0.3  # seconds
 TICK = 0.01  # seconds between two looks
@@ -75,16 +76,17 @@ class LoopbackWorld:
 
     def __init__(self, scene: Scene, live: Callable[[list[Any]], object] | None) -> None:
         self._scene = scene
+        self.title = scene.title
         self._live = live
         self._began = time.monotonic()
-        self._last_event = self._began
+        self._last_event = 0.0
         self._directory = Directory()
         self._sleeping = 0
         self._lock = threading.Lock()
         self._ending = False
         self._over = threading.Event()  # ends the sleep of blocking actors
         self.errors: dict[str, BaseException] = {}
-        self.nodes: dict[str, Node] = {}
+        self.nodes: dict[str, Any] = {}
         self.recorder = Recorder(
             clock=self.now, title=scene.title, world=self.name, on_events=self._told
         )
@@ -95,7 +97,7 @@ class LoopbackWorld:
         """Real seconds since the play began."""
         return time.monotonic() - self._began
 
-    def sleep(self, node: Node, seconds: float) -> Any:
+    def sleep(self, node: Any, seconds: float) -> Any:
         """Really sleeps."""
         if not node.blocking:
             return self._sleep(seconds)
@@ -122,12 +124,12 @@ class LoopbackWorld:
 
     async def play(self, until: float | None) -> None:
         """Runs all actors until the play ends, then ends what is left."""
-        self._began = self._last_event = time.monotonic()
+        self._began, self._last_event = time.monotonic(), 0.0
         self._reactor = LoopReactor(asyncio.get_running_loop())
         actors = [asyncio.ensure_future(self._act(role)) for role in self._scene.roles]
         while not self._is_over(until, actors):
             await asyncio.sleep(TICK)
-        self.recorder.finish()
+        self._finish()
         self._ending = True
         self._over.set()
         for actor in actors:
@@ -141,17 +143,14 @@ class LoopbackWorld:
     def _is_over(self, until: float | None, actors: list[Any]) -> bool:
         if until is not None:
             return self.now() >= until
-        quiet = time.monotonic() - self._last_event > QUIET
+        quiet = self.now() - self._latest() > QUIET
         through = all(actor.done() for actor in actors)
         return quiet and (through or not self._sleeping)
 
     async def _act(self, role: Role) -> None:
         with self._asleep():
             await asyncio.sleep(role.start)
-        driver = LoopbackDriver(MappedNetwork(role.name, self._directory), self._reactor)
-        node = Node(role.name, role.number, role.blocking, driver, self)
-        node.hooks.add(self.recorder)
-        self.nodes[role.name] = node
+        node = self.nodes[role.name] = self._new_node(role)
         try:
             if role.blocking:
                 await _in_thread(node, role)
@@ -161,8 +160,27 @@ class LoopbackWorld:
             if not self._ending:
                 self.errors[role.name] = error
 
+    def _new_node(self, role: Role) -> Any:
+        driver = LoopbackDriver(MappedNetwork(role.name, self._directory), self._reactor)
+        node = Node(role.name, role.number, role.blocking, driver, self)
+        node.hooks.add(self.recorder)
+        return node
+
+    def _latest(self) -> float:
+        """When something happened last."""
+        return self._last_event
+
+    def _finish(self) -> None:
+        """The play is over: nothing that happens from now on is part of it."""
+        self.recorder.finish()
+
+    @property
+    def trace(self) -> Trace:
+        """What happened in the play."""
+        return self.recorder.finish()
+
     def _told(self, events: list[Any]) -> None:
-        self._last_event = time.monotonic()
+        self._last_event = self.now()
         if self._live is not None:
             self._live(events)
 
@@ -171,7 +189,7 @@ class LoopbackWorld:
         self._directory.folder.cleanup()
 
 
-async def _in_thread(node: Node, role: Role) -> None:
+async def _in_thread(node: Any, role: Role) -> None:
     """Runs a blocking actor in a thread; cancelled, it ends the context, and so the actor."""
     loop = asyncio.get_running_loop()
     done: asyncio.Future[None] = loop.create_future()
@@ -195,7 +213,7 @@ async def _in_thread(node: Node, role: Role) -> None:
     try:
         await asyncio.shield(done)
     except asyncio.CancelledError:
-        node.core.shutdown()  # its calls raise ContextTerminated
+        node.interrupt()
         with contextlib.suppress(Exception):
             await done
         raise
@@ -210,7 +228,11 @@ def play_on_loopback(
 
     until: real seconds. live: called from the threads of the play, with batches of events.
     """
-    world = LoopbackWorld(scene, live)
+    return play_in(LoopbackWorld(scene, live), until)
+
+
+def play_in(world: LoopbackWorld, until: float | None) -> Run:
+    """Plays in a world of real time, in a thread with a loop of its own."""
     failures: list[BaseException] = []
 
     def body() -> None:
@@ -225,6 +247,6 @@ def play_on_loopback(
         thread.join()
         if failures:
             raise failures[0]
-        return Run(world.recorder.finish(), scene.title, None, world.name, world.errors, {})
+        return Run(world.trace, world.title, None, world.name, world.errors, {})
     finally:
         world.close()

@@ -96,6 +96,10 @@ class Node:
         if self.hooks.any:
             self.hooks.emit(LOG, self.name, "", detail={"text": str(text)})
 
+    def interrupt(self) -> None:
+        """Ends the calls that wait: they raise ContextTerminated."""
+        self.core.shutdown()
+
     def close_sockets(self) -> None:
         """Closes all its sockets; what waits in them is lost."""
         for socket in self.sockets:

@@ -14,8 +14,9 @@ class Run:
     """One play of a scene.
 
     trace: all that happened. title: the scene's. seed: an int, or None where chance is real.
-    world: "lab" (virtual time, all of it modelled) or "loopback" (zlearn on real sockets of
-        this machine, times measured).
+    world: "lab" (virtual time, all of it modelled), "loopback" (zlearn on real sockets of this
+        machine, times measured) or "libzmq" (pyzmq's sockets: the trace's header says what is
+        measured and what is inferred).
     errors: what actors raised, by the names of their nodes.
     waiting: who could not go on when the play ended, by the names of their nodes: a sentence each.
     """

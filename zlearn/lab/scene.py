@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, overload
 from zlearn.lab.run import Run
 
 Actor = Callable[[Any], Any]
-WORLDS = ("lab", "loopback")
+WORLDS = ("lab", "loopback", "libzmq")
 
 
 class Role(NamedTuple):
@@ -145,9 +145,9 @@ class Scene:
 
         seed: in the lab, the same seed and the same code give the same trace to the byte.
         until: the play ends after exactly so many seconds. None: it ends when nothing more
-            can happen (lab), or when the actors are through and all is quiet (loopback).
-        world: "lab" or "loopback".
-        live: called with the events as they come, in batches.
+            can happen (lab), or when the actors are through and all is quiet (the others).
+        world: "lab", "loopback", or "libzmq": pyzmq's sockets, watched from outside.
+        live: called with the events as they come, in batches; of libzmq, with all at the end.
         check: True raises what an actor raised, once all is cleaned up, with its node
             named. False leaves it in the run's `errors`.
 
@@ -168,4 +168,8 @@ def _player(world: str) -> Callable[..., Run]:
         from zlearn.lab.loopback import play_on_loopback
 
         return play_on_loopback
+    if world == "libzmq":
+        from zlearn.lab.libzmq.world import play_on_libzmq
+
+        return play_on_libzmq
     raise ValueError(f'there is no world "{world}": choose one of {", ".join(WORLDS)}')

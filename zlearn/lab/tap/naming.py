@@ -50,6 +50,13 @@ class Cast:
             self._pipes[key] = self._pipe_counts[socket] = self._pipe_counts.get(socket, 0) + 1
         return self._pipes[key]
 
+    def pipe_of(self, number: int, socket: str) -> int:
+        """The same, by the link's number and the socket's name; 0 if it isn't known."""
+        for (link, side), pipe in self._pipes.items():
+            if link == number and self._known[link, side][1] == socket:
+                return pipe
+        return 0
+
     def _find(self, link: LinkNotes, side: str) -> tuple[str, str]:
         said = link.ear.sides[side]
         kind = said.socket_type.lower() or UNKNOWN

@@ -7,6 +7,7 @@ import contextlib
 import selectors
 import socket
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -29,7 +30,9 @@ TRANSPORTS = ("tcp", "ipc")
 class Door:
     """One pair of endpoints: where clients knock, and where the server is.
 
-    names: what the two sides of its links are called, (node, socket) each, if that is known.
+    server: says where, for each client anew; it may raise OSError. shown, asked: how the server's
+        address, and the endpoint that clients connect to, are called in the trace.
+    names: says what the two sides of its links are called, (node, socket) each, if it is known.
     """
 
     def __init__(
@@ -38,10 +41,12 @@ class Door:
         server: Callable[[], Endpoint],
         shown: str,
         options: LinkOptions,
-        names: dict[str, tuple[str, str]] | None = None,
+        names: Callable[[], dict[str, tuple[str, str]]] = dict,
+        asked: str = "",
     ) -> None:
         self.listener, self.server, self.shown = listener, server, shown
-        self.options, self.names = options, names or {}
+        self.options, self.names = options, names
+        self.asked = asked or str(listener.endpoint)
 
 
 class Tap:
@@ -75,6 +80,7 @@ class Tap:
         self._names, self._title, self._on_link = dict(names or {}), title, on_link
         self._network = SocketNetwork()
         self._doors: list[Door] = []
+        self._new_doors: deque[Door] = deque()
         self._relays: dict[Relay, None] = {}
         self._told: dict[Relay, None] = {}
         self._thread: threading.Thread | None = None
@@ -102,9 +108,16 @@ class Tap:
         self.add_door(Door(listener, lambda: number, there.address, options))
 
     def add_door(self, door: Door) -> None:
-        """Lets clients in by another door."""
-        self._doors.append(door)
-        self.selector.register(door.listener, selectors.EVENT_READ, door)
+        """Lets clients in by another door; may be called from any thread."""
+        self._new_doors.append(door)
+        with contextlib.suppress(OSError):  # it is awake
+            self._waker.send(b"\0")
+
+    def _open_doors(self) -> None:
+        while self._new_doors:
+            door = self._new_doors.popleft()
+            self._doors.append(door)
+            self.selector.register(door.listener, selectors.EVENT_READ, door)
 
     # --- the work --------------------------------------------------------------------
 
@@ -125,6 +138,7 @@ class Tap:
     def _happened(self, whom: Any, events: int) -> None:
         if whom is None:
             self._woken.recv(100)
+            self._open_doors()
         elif isinstance(whom, Door):
             self._let_in(whom)
         else:
@@ -147,8 +161,8 @@ class Tap:
         notes = self.notebook.link(
             address or f"client{len(self.notebook.notes)}",
             door.shown,
-            str(door.listener.endpoint),
-            door.names,
+            door.asked,
+            door.names(),
         )
         if notes:
             notes.begun(self.now())
@@ -198,6 +212,7 @@ class Tap:
         if self._ended is not None:
             return
         self._ended = self.now()
+        self._open_doors()
         for door in self._doors:
             self.selector.unregister(door.listener)
             door.listener.close()

@@ -61,12 +61,20 @@ class Telling:
     def events(self, told: list[Note]) -> list[Event]:
         """The events of these notes, in the order of time."""
         for note in told:
-            _TOLD[note.what](self, note)
+            self.take(note)
+        self._leave_in_flight()
+        return events_of(self._sketches)
+
+    def take(self, note: Note) -> None:
+        """Sketches what one note tells."""
+        getattr(self, _TOLD[note.what])(note)
+
+    def _leave_in_flight(self) -> None:
+        """The trace ends, and nobody has read these."""
         for waiting in self._underway.values():
             for _, written, pipe in waiting:
                 reason = text("the trace ended: link")
                 self._fate(written, self._end, e.FATE_IN_FLIGHT, reason, pipe, written)
-        return events_of(self._sketches)
 
     # --- links -----------------------------------------------------------------------
 
@@ -82,17 +90,12 @@ class Telling:
             detail = {"endpoint": _endpoint(link.endpoint, link.server)}
             bound = self._add(note.t, link, BIND, e.BOUND, "", self._opened[binder], detail, "")
             self._bound[binder, link.server] = bound
-        pipe = self._cast.pipe(link, CONNECT)
+        self._tell_connecting(note, self._opened[self._cast.of(link, CONNECT)[1]])
+
+    def _tell_connecting(self, note: Note, cause: Sketch | None) -> None:
+        link, pipe = note.link, self._cast.pipe(note.link, CONNECT)
         detail = {"endpoint": link.endpoint, "transport": _transport(link), "pipe": pipe}
-        self._add(
-            note.t,
-            link,
-            CONNECT,
-            e.CONNECTING,
-            "",
-            self._opened[self._cast.of(link, CONNECT)[1]],
-            detail,
-        )
+        self._add(note.t, link, CONNECT, e.CONNECTING, "", cause, detail)
 
     def _connected(self, note: Note) -> None:
         begun = self._known(note.link, CONNECT, e.CONNECTING)
@@ -129,7 +132,7 @@ class Telling:
             if type(item) is list:
                 self._message(note, item)
             else:
-                _FINDINGS[type(item)](self, note, item)
+                getattr(self, _FINDINGS[type(item)])(note, item)
 
     def _greeted(self, note: Note, item: Greeted) -> None:
         link, hearer = note.link, OTHER[note.side]
@@ -160,7 +163,7 @@ class Telling:
         link, side = note.link, note.side
         node, socket = self._cast.of(link, side)
         pipe = self._cast.pipe(link, side)
-        facts = _facts(item, link.ear.sides[side].sealed)
+        facts = facts_of(item, link.ear.sides[side].sealed)
         kind = link.ear.sides[side].socket_type
         number, sent = self._copying.of(socket, kind, link.number, item)
         name = message_name(socket, number)
@@ -283,7 +286,7 @@ def _shown(frame: Frame) -> str:
     return shown if shown.endswith(ELLIPSIS) else shown[: LENGTH - 1] + ELLIPSIS
 
 
-def _facts(message: list[Any], sealed: bool) -> dict[str, Any]:
+def facts_of(message: list[Any], sealed: bool) -> dict[str, Any]:
     """What `sent` and `received` tell of a body, as `trace.preview.body_facts` does."""
     facts: dict[str, Any] = {"size": sum(map(size_of, message)), "frames": len(message)}
     if sealed:
@@ -295,23 +298,23 @@ def _facts(message: list[Any], sealed: bool) -> dict[str, Any]:
 
 
 _TOLD = {
-    notes.BEGUN: Telling._begun,
-    notes.CONNECTED: Telling._connected,
-    notes.REFUSED: Telling._refused,
-    notes.FOUND: Telling._found,
-    notes.ENDED: Telling._ended,
-    notes.SHED: Telling._shed,
+    notes.BEGUN: "_begun",
+    notes.CONNECTED: "_connected",
+    notes.REFUSED: "_refused",
+    notes.FOUND: "_found",
+    notes.ENDED: "_ended",
+    notes.SHED: "_shed",
 }
-_FINDINGS: dict[type, Any] = {
-    Greeted: Telling._greeted,
-    Introduced: Telling._introduced,
-    Counted: Telling._counted,
-    Puzzled: Telling._puzzled,
-    Subscribe: Telling._wish,
-    Cancel: Telling._wish,
-    Join: Telling._wish,
-    Leave: Telling._wish,
-    Ping: Telling._ping,
-    Pong: Telling._pong,
-    Error: Telling._error,
+_FINDINGS: dict[type, str] = {
+    Greeted: "_greeted",
+    Introduced: "_introduced",
+    Counted: "_counted",
+    Puzzled: "_puzzled",
+    Subscribe: "_wish",
+    Cancel: "_wish",
+    Join: "_wish",
+    Leave: "_wish",
+    Ping: "_ping",
+    Pong: "_pong",
+    Error: "_error",
 }
