@@ -14,6 +14,7 @@ import zmq
 from tests.behaviour.helpers import eventually, free_address
 from tests.lab.tap.stage import check
 from zlearn.lab.tap import Tap
+from zlearn.lab.tap.notebook import DETAILS
 from zlearn.trace.trace import Trace
 
 ROOT = Path(__file__).parents[3]
@@ -140,14 +141,33 @@ def test_a_reset_is_passed_on(server, who):
     assert reasons == {f"the {side} side reset the connection"}
 
 
-def test_without_a_server_the_client_is_let_go():
+def test_without_a_server_clients_are_let_go_and_their_attempts_are_one_link():
     with Tap([("tcp://127.0.0.1:*", free_address())]) as tap:
-        client = plain(tap.endpoints[0])
-        client.settimeout(5)
-        assert client.recv(1) == b""
-        client.close()
-    (refused,) = tap.trace.of(kind="refused")
-    assert "refused" in refused.detail["reason"]
+        for _ in range(30):
+            client = plain(tap.endpoints[0])
+            client.settimeout(5)
+            assert client.recv(1) == b""
+            client.close()
+    trace = check(tap.trace)
+    (refused,) = trace.of(kind="refused")
+    assert "refused" in refused.detail["reason"] and refused.detail["attempts"] == 30
+    assert [link.state() for link in trace.links()] == ["refused"]
+    assert len(trace.sockets()) == 2
+    assert tap.notebook.left >= DETAILS - 10  # a server that is away for days costs nothing
+
+
+def test_a_server_that_comes_late_is_one_socket(context):
+    address = free_address()
+    with Tap([("tcp://127.0.0.1:*", address)], {address.removeprefix("tcp://"): "server"}) as tap:
+        push, pull = context.socket(zmq.PUSH), context.socket(zmq.PULL)
+        push.connect(tap.endpoints[0])
+        push.send(b"early")
+        eventually(lambda: tap.notebook.refusals)
+        pull.bind(address)
+        assert pull.recv() == b"early"
+    trace = check(tap.trace)
+    assert [socket.name for socket in trace.sockets() if socket.node == "server"] == ["server.pull"]
+    assert trace.fates() == {"received": 1}
 
 
 def test_what_cannot_be_tapped_is_told_in_a_sentence():

@@ -3,12 +3,13 @@
 A wire shows addresses, types and routing ids, and no names. So a place is called by what the
 user says of its address, else by its routing id, else by the address; and its socket by the
 type: `127.0.0.1:5555.rep`, `server.rep`. Links to one address belong to one socket. So do the
-links of one routing id to one address, a reconnecting client's; any other link is its own.
+links of one routing id to one address, a reconnecting client's; and the attempts in vain of one
+host at one address. Any other link is its own.
 
 Rule for this file: names. Nothing about what was said.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from zlearn.lab.tap.eavesdropper import BIND, CONNECT
 from zlearn.lab.tap.notebook import LinkNotes
@@ -27,9 +28,16 @@ class Cast:
         self._given = dict(names or {})
         self._known: dict[tuple[int, str], tuple[str, str]] = {}
         self._sockets: dict[tuple[str, ...], tuple[str, str]] = {}
+        self._servers: dict[str, str] = {}  # address → type
         self._counts: dict[str, int] = {}
         self._pipes: dict[tuple[int, str], int] = {}
         self._pipe_counts: dict[str, int] = {}
+
+    def learn(self, links: Iterable[LinkNotes]) -> None:
+        """Takes in what servers said that they are, for the links on which they said nothing."""
+        for link in links:
+            if kind := link.ear.sides[BIND].socket_type:
+                self._servers.setdefault(link.server, kind)
 
     def of(self, link: LinkNotes, side: str) -> tuple[str, str]:
         """The (node, socket) at that side of a link."""
@@ -39,8 +47,9 @@ class Cast:
         return self._known[key]
 
     def type_of(self, link: LinkNotes, side: str) -> str:
-        """What the side said that it is."""
-        return link.ear.sides[side].socket_type
+        """What the side said that it is, on this link or on another."""
+        said = link.ear.sides[side].socket_type
+        return said or (self._servers.get(link.server, "") if side == BIND else "")
 
     def pipe(self, link: LinkNotes, side: str) -> int:
         """The link's number at the socket on that side, from 1."""
@@ -59,13 +68,15 @@ class Cast:
 
     def _find(self, link: LinkNotes, side: str) -> tuple[str, str]:
         said = link.ear.sides[side]
-        kind = said.socket_type.lower() or UNKNOWN
+        kind = self.type_of(link, side).lower() or UNKNOWN
         address = link.server if side == BIND else link.client
         node = self._given.get(address) or self._given.get(address.rpartition(":")[0])
         routing_id = preview(said.routing_id) if said.routing_id and side == CONNECT else ""
         key: tuple[str, ...]
         if side == BIND:
             key = (BIND, address, kind)
+        elif link.is_refused:
+            key = (CONNECT, address, link.server)
         elif routing_id:
             key = (CONNECT, routing_id, kind, link.server)
         else:

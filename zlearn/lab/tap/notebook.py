@@ -61,6 +61,8 @@ class LinkNotes:
         self.number = number
         self.client, self.server, self.endpoint, self.names = client, server, endpoint, names
         self.ear = Eavesdropper()
+        self.is_refused = False
+        self._began = 0.0
         self._notebook = notebook
         self._counted: dict[str, Note] = {}  # side → its latest note of counted messages
 
@@ -71,15 +73,24 @@ class LinkNotes:
 
     def begun(self, t: float) -> None:
         """The client is at the door."""
-        self._notebook.add(Note(t, self, BEGUN))
+        self._began = t
 
     def connected(self, t: float) -> None:
         """The connection stands."""
+        self._notebook.add(Note(self._began, self, BEGUN))
         self._notebook.add(Note(t, self, CONNECTED))
 
     def refused(self, t: float, reason: str) -> None:
-        """There will be no connection."""
-        self._notebook.add(Note(t, self, REFUSED, BIND, reason))
+        """There will be no connection.
+
+        A client tries again and again, each time from another port: its attempts are one link,
+        from its host, and the first of them is told, with their number.
+        """
+        self.is_refused = True
+        self.client = self.client.rpartition(":")[0] or self.client
+        if not self._notebook.is_known_refusal(self):
+            self._notebook.add(Note(self._began, self, BEGUN))
+            self._notebook.add(Note(t, self, REFUSED, BIND, reason))
 
     def ended(self, t: float, side: str, reason: str) -> None:
         """The connection is gone; the side began that ("" if it is not known)."""
@@ -128,6 +139,7 @@ class Notebook:
         self.left = details
         self.missed = 0
         self.spans = 0
+        self.refusals: dict[str, int] = {}  # link's name → how often it was tried in vain
         self._links = 0
 
     @property
@@ -163,6 +175,13 @@ class Notebook:
         if self.left <= 0:
             self.notes.append(Note(t, link, SHED))
         return True
+
+    def is_known_refusal(self, link: LinkNotes) -> bool:
+        """Counts an attempt in vain. Whether there was one like it, so that it costs nothing."""
+        count = self.refusals[link.name] = self.refusals.get(link.name, 0) + 1
+        if count > 1:
+            self.left += COST_OF_LINK
+        return count > 1
 
     def add(self, note: Note) -> Note:
         """Keeps a note."""

@@ -231,8 +231,8 @@ class Tap:
         if self.notebook.missed:
             facts["links_missed"] = self.notebook.missed
         header = make_header(self._title, "tap", None, True, facts)
-        notes, end = list(self.notebook.notes), self._ended
-        return Trace(header, lambda: Telling(Cast(self._names), end).events(notes))
+        telling = Telling(Cast(self._names), self._ended, self.notebook.refusals)
+        return Trace(header, telling.events(self.notebook.notes))
 
 
 def _parse(text: str) -> Endpoint:

@@ -9,6 +9,7 @@ Rule for this file: the order and the causes of events. Who is called what is in
 which writings are copies of one message in copying.py.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from zlearn.engine import events as e
@@ -43,10 +44,11 @@ LOG = "log"  # a remark
 class Telling:
     """Makes events of the notes of one notebook.
 
-    cast: who is who. end: when the listening ended, in seconds.
+    cast: who is who. end: when the listening ended, in seconds. refusals: the notebook's.
     """
 
-    def __init__(self, cast: Cast, end: float) -> None:
+    def __init__(self, cast: Cast, end: float, refusals: Mapping[str, int] | None = None) -> None:
+        self._refusals = refusals or {}
         self._cast = cast
         self._end = end
         self._sketches: list[Sketch] = []
@@ -60,6 +62,7 @@ class Telling:
 
     def events(self, told: list[Note]) -> list[Event]:
         """The events of these notes, in the order of time."""
+        self._cast.learn(note.link for note in told)
         for note in told:
             self.take(note)
         self._leave_in_flight()
@@ -108,7 +111,8 @@ class Telling:
 
     def _refused(self, note: Note) -> None:
         begun = self._known(note.link, CONNECT, e.CONNECTING)
-        self._add(note.t, note.link, CONNECT, e.REFUSED, "", begun, {"reason": note.found})
+        detail = {"reason": note.found, "attempts": self._refusals.get(note.link.name, 1)}
+        self._add(note.t, note.link, CONNECT, e.REFUSED, "", begun, detail)
 
     def _ended(self, note: Note) -> None:
         link = note.link
