@@ -14,13 +14,14 @@ from typing import Any
 
 from zlearn.engine import events as e
 from zlearn.lab.libzmq.watch import CALLED, Call
+from zlearn.lab.tap.bodies import facts_of
 from zlearn.lab.tap.eavesdropper import BIND, CONNECT, OTHER
 from zlearn.lab.tap.naming import Cast
 from zlearn.lab.tap.notebook import Note
 from zlearn.lab.tap.sketch import Sketch, events_of
 from zlearn.lab.tap.skimmer import Long
 from zlearn.lab.tap.telling import FACTS as FACTS_OF_TAPS
-from zlearn.lab.tap.telling import INFERRED, MEASURED, Telling, facts_of
+from zlearn.lab.tap.telling import INFERRED, MEASURED, Telling
 from zlearn.trace.event import Event
 from zlearn.trace.names import STRAY, copy_name, message_name
 from zlearn.trace.preview import plain

@@ -14,16 +14,16 @@ from typing import Any
 
 from zlearn.engine import events as e
 from zlearn.lab.tap import notebook as notes
+from zlearn.lab.tap.bodies import facts_of
 from zlearn.lab.tap.copying import Copying
 from zlearn.lab.tap.direction import Counted, Greeted, Introduced, Puzzled
 from zlearn.lab.tap.eavesdropper import BIND, CONNECT, OTHER
 from zlearn.lab.tap.naming import Cast
 from zlearn.lab.tap.notebook import LinkNotes, Note
 from zlearn.lab.tap.sketch import Sketch, events_of
-from zlearn.lab.tap.skimmer import Frame, Long, size_of
 from zlearn.trace.event import Event
 from zlearn.trace.names import COMMAND, copy_name, message_name
-from zlearn.trace.preview import ELLIPSIS, FRAMES, LENGTH, preview, safe_text
+from zlearn.trace.preview import preview, safe_text
 from zlearn.trace.texts import text
 from zlearn.zmtp.commands import Cancel, Error, Join, Leave, Ping, Pong, Subscribe
 
@@ -281,24 +281,6 @@ def _heard(note: Note) -> float:
 
 def _version(version: tuple[int, int]) -> str:
     return ".".join(map(str, version))
-
-
-def _shown(frame: Frame) -> str:
-    if not isinstance(frame, Long):
-        return preview(frame)
-    shown = preview(frame.head)
-    return shown if shown.endswith(ELLIPSIS) else shown[: LENGTH - 1] + ELLIPSIS
-
-
-def facts_of(message: list[Any], sealed: bool) -> dict[str, Any]:
-    """What `sent` and `received` tell of a body, as `trace.preview.body_facts` does."""
-    facts: dict[str, Any] = {"size": sum(map(size_of, message)), "frames": len(message)}
-    if sealed:
-        return {**facts, "sealed": True}
-    facts["preview"] = [_shown(frame) for frame in message[:FRAMES]]
-    if len(message) > FRAMES:
-        facts["more"] = len(message) - FRAMES
-    return facts
 
 
 _TOLD = {
