@@ -119,6 +119,10 @@ class ContextCore:
             count = self._names[kind] = self._names.get(kind, 0) + 1
         return f"{self.name}.{kind}{count if count > 1 else ''}"
 
+    def go_on_naming(self, other: "ContextCore") -> None:
+        """Its sockets are named as if they were the other's next: in one trace no name recurs."""
+        self._names = other._names
+
     def new_routing_id(self) -> bytes:
         """A routing id for a peer without one: a zero, and a number that counts up."""
         with self.lock:

@@ -66,6 +66,7 @@ FATE_LINGER = "lost: linger expired"
 FATE_WRONG_STATE = "refused: wrong state"
 FATE_RAW = "sent as raw bytes"
 FATE_UNFIT = "dropped: unfit"  # no datagram can carry it, or one came that is no message
+FATE_FAULT = "dropped: fault"  # somebody dropped it on purpose
 FATE_IN_FLIGHT = "in flight"
 FATE_NOT_RECORDED = "not recorded"
 
@@ -73,6 +74,7 @@ FATES = frozenset(
     {
         FATE_RECEIVED, FATE_UNREAD, FATE_FILTERED, FATE_HIGH_WATER_MARK, FATE_NO_PEER,
         FATE_UNROUTABLE, FATE_CONFLATED, FATE_DISCONNECTED, FATE_LINGER,
-        FATE_WRONG_STATE, FATE_RAW, FATE_UNFIT, FATE_IN_FLIGHT, FATE_NOT_RECORDED,
+        FATE_WRONG_STATE, FATE_RAW, FATE_UNFIT, FATE_FAULT, FATE_IN_FLIGHT,
+        FATE_NOT_RECORDED,
     }
 )  # fmt: skip

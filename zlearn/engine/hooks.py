@@ -93,11 +93,14 @@ class Hooks:
 
     `any` is true while somebody listens, `per_batch` while somebody wants batches of messages,
     `per_message` while somebody wants each one: the `if`s that the paths of the engine may ask.
+    `intercept`: asked with the pipe that a copy is about to enter, while each is watched; whoever
+    says True has taken the copy for good, and has told its fate. For faults on purpose.
     """
 
     def __init__(self) -> None:
         self._hooks: tuple[Hook, ...] = ()
         self.any = False
+        self.intercept: Callable[[Any], bool] | None = None
         self.per_batch = False
         self.per_message = False
         self.on_change: dict[Any, None] = {}  # called when `per_message` has changed

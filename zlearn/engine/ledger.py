@@ -57,6 +57,11 @@ class SocketLedger(Ledger):
         if self.is_open:
             self._message = message
 
+    @property
+    def is_to_announce(self) -> bool:
+        """Whether the message that is being sent has not been told of yet."""
+        return self._message is not None
+
     def _announce(self) -> None:
         if self._message is not None:
             message, self._message = self._message, None

@@ -69,6 +69,9 @@ class Pipe:
         self.write = self._write_watched if on else self.outbox.offer
 
     def _write_watched(self, message: Message) -> bool:
+        intercept = self.ledger.hooks.intercept
+        if intercept is not None and intercept(self):
+            return True
         if not self.outbox.has_room():
             return False
         # Told before it is done: the I/O thread may take the message at once.

@@ -7,9 +7,10 @@ entry-point group "zlearn.display" (see `zlearn.trace.display`).
 """
 
 from zlearn.lab.explain import WaitsForEver
+from zlearn.lab.faults import Fault, at
 from zlearn.lab.lab import Lab
 from zlearn.lab.node import Node
 from zlearn.lab.run import Run
 from zlearn.lab.scene import Scene
 
-__all__ = ["Lab", "Node", "Run", "Scene", "WaitsForEver"]
+__all__ = ["Fault", "Lab", "Node", "Run", "Scene", "WaitsForEver", "at"]

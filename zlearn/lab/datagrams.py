@@ -131,6 +131,11 @@ class Air:
             delay = self._latency(source.here[0], place.here[0])
             self.network.loop.call_later(delay, place.arrive, Datagram(data, source.here))
 
+    def vanish(self, node: str) -> None:
+        """A node is gone, and nothing reaches it."""
+        for place in [each for each in self.places if each.here[0] == node]:
+            place.close()
+
     def _latency(self, one: str, other: str) -> float:
         """The same for all datagrams of a way, so that none overtakes another."""
         if (one, other) not in self._latencies:

@@ -9,14 +9,18 @@ Rule for this file: what a person types. How the world runs is in `world.py`.
 from collections.abc import Callable
 from typing import Any
 
+from zlearn.lab.faults import Fault, Faults
 from zlearn.lab.node import Node
 from zlearn.lab.run import Run
 from zlearn.lab.world import LabWorld
 from zlearn.trace.trace import Trace
 
 
-class Lab:
+class Lab(Faults):
     """A virtual world to type into.
+
+    It has the verbs of `Faults`: `lab.cut("client", "server")` does it now. After a
+    `lab.restart("server")` the new node is `lab.node("server")`.
 
     seed: decides all chance. title: for the pictures. The other parameters are `Scene`'s.
     live: called with batches of events as they come.
@@ -68,6 +72,11 @@ class Lab:
     ) -> None:
         """Gives connections made from now on a latency or bandwidth of their own."""
         self._world.network.set_route(one, other, latency, bandwidth)
+
+    def _take(self, fault: Fault) -> Fault:
+        fault = fault._replace(at=self.now())
+        self._world.breaking.do(fault)
+        return fault
 
     def run(self, seconds: float | None = None) -> float:
         """Lets the world go on for exactly so many virtual seconds; None: until all is quiet.

@@ -32,6 +32,7 @@ from contextlib import contextmanager
 from contextvars import Context
 from typing import TYPE_CHECKING, Any, Literal
 
+from zlearn.lab.places import Ice, Place
 from zlearn.lab.timer import VirtualTimer
 from zlearn.lab.watch import Watchable
 
@@ -89,6 +90,7 @@ class LabLoop(asyncio.BaseEventLoop):
         self._order = itertools.count()
         self._rounds = 0
         self._watches: list[tuple[Callable[[], object], asyncio.Future[None]]] = []
+        self._ice = Ice()
 
     # --- the clock -----------------------------------------------------------------
 
@@ -156,6 +158,27 @@ class LabLoop(asyncio.BaseEventLoop):
             future.set_exception(error)
         return future
 
+    # --- frozen places -------------------------------------------------------------
+
+    def freeze(self, *places: Place) -> None:
+        """Nothing that belongs to these places is called until they thaw."""
+        self._ice.freeze(*places)
+
+    def thaw(self, *places: Place) -> None:
+        """What fell due meanwhile is called now, in order."""
+        self._ready.extend(self._ice.thaw(*places))
+
+    def thaw_all(self) -> None:
+        """Everything goes on."""
+        self._ready.extend(self._ice.thaw_all())
+
+    def _put_on_ice(self) -> None:
+        """Takes what must not be called out of what would be called in this round."""
+        while (timer := self._next_timer()) is not None and timer.when() <= self._now:
+            heapq.heappop(self._scheduled)._scheduled = False  # type: ignore[attr-defined]
+            self._ready.append(timer)
+        self._ready = deque([each for each in self._ready if not self._ice.keeps(each)])
+
     # --- virtual streams -----------------------------------------------------------
 
     def add_reader(self, stream: Watchable, callback: Callable[..., object], *args: Any) -> None:  # type: ignore[override]
@@ -199,8 +222,12 @@ class LabLoop(asyncio.BaseEventLoop):
         )
 
     def background_timers(self) -> list[VirtualTimer]:
-        """Those that would still fire."""
-        return [each for each in self._scheduled if each.background and not each.cancelled()]
+        """Those that would still fire, and of which something may come."""
+        return [
+            each
+            for each in self._scheduled
+            if each.background and not each.hopeless and not each.cancelled()
+        ]
 
     @contextmanager
     def nested(self) -> Iterator[None]:
@@ -255,7 +282,10 @@ class LabLoop(asyncio.BaseEventLoop):
         return self._scheduled[0] if self._scheduled else None
 
     def _run_once(self) -> None:
-        super()._run_once()  # type: ignore[misc]
+        if self._ice:
+            self._put_on_ice()
+        if not self._ice or self._ready:
+            super()._run_once()  # type: ignore[misc]
         self._check_watches()
         self._rounds += 1
         if self._rounds > MOST_ROUNDS_AT_ONE_MOMENT:

@@ -5,8 +5,11 @@ listens. Bytes leave at `bandwidth`, arrive `latency` later, in order, and only 
 other end's buffer has room for: then `write` takes fewer bytes, or none, until somebody reads.
 What was written before a close still arrives. (The streams themselves are in `stream.py`.)
 
-What it leaves out: segments that are lost and sent again, Nagle, slow start, a reset when a
-socket is closed with unread bytes, and all options of a link but the backlog.
+What can ail it. A way between two nodes may be slow, lossy, held or blocked (ways.py), and two
+nodes may be cut off from each other; who does that, and when, is breaking.py's affair.
+
+What it leaves out: Nagle, slow start, a reset when a socket is closed with unread bytes, and all
+options of a link but the backlog.
 
 Addresses. The host of a tcp address is the name of a node: "tcp://server:5555". On a node, "*"
 and "0.0.0.0" bind on that node; "localhost" and "127.0.0.1" mean the node itself, as on a
@@ -19,7 +22,7 @@ Rule for this file: who may bind, who finds whom, and how long it takes. No mess
 import errno
 import random
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -27,6 +30,7 @@ from zlearn.lab.datagrams import Air, VirtualDatagrams
 from zlearn.lab.loop import LabLoop
 from zlearn.lab.stream import Route, VirtualStream, join
 from zlearn.lab.watch import Watch
+from zlearn.lab.ways import KNOCKS, Way
 from zlearn.transports.endpoint import Endpoint, split_tcp
 from zlearn.transports.link_options import AS_EVER, LinkOptions
 
@@ -46,6 +50,19 @@ class Address(NamedTuple):
 
     def __str__(self) -> str:
         return f"tcp://{self.node}:{self.name}" if self.node else f"ipc://{self.name}"
+
+
+class Wire(NamedTuple):
+    """A connection: its two ends, who connected, and to whom (empty until it is known)."""
+
+    near: VirtualStream
+    far: VirtualStream
+    one: str
+    other: str
+
+    @property
+    def is_over(self) -> bool:
+        return self.near.closed and (self.far.closed or not self.far.stands)
 
 
 class VirtualNetwork:
@@ -77,6 +94,10 @@ class VirtualNetwork:
         self._next_port: dict[str, int] = {}
         self._names = 0
         self.air = Air(self)
+        self._wires: dict[str, Wire] = {}
+        self._most_wires = 64  # then those that are over are looked for
+        self._ways: dict[tuple[str, str], Way] = {}
+        self._severed: dict[tuple[str, str], int] = {}
         self.openings = 0
         """How often something happened that can make another attempt to connect succeed."""
 
@@ -100,10 +121,12 @@ class VirtualNetwork:
 
     # --- for NodeNetwork -----------------------------------------------------------
 
-    def bind(self, address: Address, endpoint: Endpoint, backlog: int) -> "VirtualListener":
+    def bind(
+        self, address: Address, endpoint: Endpoint, backlog: int, node: str
+    ) -> "VirtualListener":
         if address in self._listeners:
             raise OSError(errno.EADDRINUSE, f"{address} is bound already")
-        listener = VirtualListener(self, address, endpoint, backlog)
+        listener = VirtualListener(self, address, endpoint, backlog, node)
         self._listeners[address] = listener
         self.openings += 1
         return listener
@@ -132,8 +155,17 @@ class VirtualNetwork:
         self._counters[start] = self._counters.get(start, 0) + 1
         name = f"{start}#{self._counters[start]}"
         near, far = join(self.loop, name, route, str(address), node, partial(self._parted, address))
+        self._remember(name, Wire(near, far, node, address.node))
         self.loop.call_later(route.latency, self._knock, address, near, far, route)
         return near
+
+    def _remember(self, name: str, wire: Wire) -> None:
+        if len(self._wires) >= self._most_wires:
+            self._wires = {each: known for each, known in self._wires.items() if not known.is_over}
+            self._most_wires = 64 + 2 * len(self._wires)
+        self._wires[name] = wire
+        if self._ways:
+            self._set_ways(wire)
 
     def _draw(self, node: str, address: Address) -> Route:
         """The route of a new connection, with a latency of its own."""
@@ -155,6 +187,16 @@ class VirtualNetwork:
         listener = self._listeners.get(address)
         if near.closed:
             return
+        wire = self._find_other_end(near.name, listener)
+        if self._ways or self._severed:
+            if self._is_severed(wire.one, wire.other):
+                why = ConnectionRefusedError(errno.EHOSTUNREACH, f"{address} can't be reached")
+                self.loop.call_later(route.latency, near.refuse, why)
+                return
+            if self._is_stuck(wire):
+                knocks = iter(KNOCKS)
+                self._knock_again(address, near, far, route, self.loop.time(), knocks)
+                return
         if listener is None:
             why = ConnectionRefusedError(errno.ECONNREFUSED, f"nobody listens at {address}")
             self.loop.call_later(route.latency, near.refuse, why)
@@ -162,6 +204,27 @@ class VirtualNetwork:
             self.loop.call_later(RETRY_AFTER_FULL_BACKLOG, self._knock, address, near, far, route)
         else:
             self.loop.call_later(route.latency, self._answered, listener, near, far, route)
+
+    def _knock_again(
+        self,
+        address: Address,
+        near: VirtualStream,
+        far: VirtualStream,
+        route: Route,
+        first: float,
+        knocks: Iterator[float],
+    ) -> None:
+        """Nobody answers; nobody refuses either. TCP tries again, more and more seldom."""
+        wait = next(knocks, None)
+        if near.closed:
+            return
+        if wait is None:
+            near.refuse(ConnectionRefusedError(errno.ETIMEDOUT, f"{address} does not answer"))
+        elif not self._is_stuck(self._wires[near.name]):
+            self._knock(address, near, far, route)
+        else:
+            again = (self._knock_again, address, near, far, route, first, knocks)
+            self.loop.call_at(first + wait, *again, background=True)
 
     def _answered(
         self, listener: "VirtualListener", near: VirtualStream, far: VirtualStream, route: Route
@@ -177,14 +240,113 @@ class VirtualNetwork:
         if address in self._listeners:
             self.openings += 1
 
+    # --- for breaking.py -----------------------------------------------------------
+
+    def way(self, one: str, other: str) -> Way:
+        """The way from one node to another, for somebody to make it worse."""
+        if (one, other) not in self._ways:
+            self._ways[one, other] = Way(self._random)
+            for wire in self.wires():
+                self._set_ways(wire)
+        return self._ways[one, other]
+
+    def keep_route(
+        self, one: str, other: str, change: Mapping[str, float | None]
+    ) -> Callable[[], object]:
+        """What connections to come are like. Returns what undoes it."""
+        pair = _pair(one, other)
+        before = self._routes.get(pair)
+        self.set_route(one, other, change.get("latency"), change.get("bandwidth"))
+        if change.get("bandwidth") == 0:
+            self._routes[pair] = self._routes[pair]._replace(bandwidth=None)
+
+        def undo() -> None:
+            if before is None:
+                self._routes.pop(pair, None)
+            else:
+                self._routes[pair] = before
+
+        return undo
+
+    def wires(self, one: str = "", other: str = "") -> list[Wire]:
+        """The connections that stand or begin between two nodes, or of one, or all."""
+        return [
+            wire
+            for wire in self._wires.values()
+            if not wire.is_over
+            and (not one or one in wire[2:])
+            and (not other or {one, other} == set(wire[2:]))
+        ]
+
+    def get_well(self, one: str, other: str, was_lost: bool) -> None:
+        """The way from one node to another may be free again."""
+        self.openings += 1
+        for wire in self.wires(one, other):
+            for direction in wire.near.directions:
+                if direction.way is self._ways.get((one, other)):
+                    direction.get_well(was_lost)
+
+    def sever(self, one: str, other: str) -> None:
+        """Ends all connections between two nodes; new ones fail."""
+        self._severed[_pair(one, other)] = self._severed.get(_pair(one, other), 0) + 1
+        self.reset(one, other)
+
+    def reset(self, one: str, other: str) -> None:
+        """Ends all connections between two nodes."""
+        for wire in self.wires(one, other):
+            for end in wire[:2]:
+                end.break_off("the connection was reset")
+
+    def mend(self, one: str, other: str, all_cuts: bool = False) -> None:
+        """A cut is over, or all of them: then new connections are possible again."""
+        cuts = self._severed.get(_pair(one, other), 0)
+        self._severed[_pair(one, other)] = 0 if all_cuts else max(0, cuts - 1)
+        self.openings += 1
+
+    def vanish(self, node: str) -> None:
+        """A node is gone, without a word: its listeners, and its ends of all connections."""
+        for listener in [each for each in self._listeners.values() if each.node == node]:
+            listener.close()
+        for wire in self.wires(node):
+            ends = zip(wire[:2], wire[2:], strict=True)
+            for end in [end for end, name in ends if name == node]:
+                end.vanish("the connection was reset by the peer")
+        self.air.vanish(node)
+
+    def _find_other_end(self, name: str, listener: "VirtualListener | None") -> Wire:
+        """The wire of that name; behind an ipc name there is a node as well."""
+        wire = self._wires[name]
+        if not wire.other and listener is not None:
+            wire = self._wires[name] = wire._replace(other=listener.node)
+            self._set_ways(wire)
+        return wire
+
+    def _set_ways(self, wire: Wire) -> None:
+        there, back = wire.near.directions
+        there.way = self._ways.get((wire.one, wire.other))
+        back.way = self._ways.get((wire.other, wire.one))
+
+    def _is_severed(self, one: str, other: str) -> bool:
+        return self._severed.get(_pair(one, other), 0) > 0
+
+    def _is_stuck(self, wire: Wire) -> bool:
+        """Whether a request to connect, or its answer, does not get through."""
+        return any(each.way is not None and each.way.is_stuck for each in wire.near.directions)
+
 
 class VirtualListener:
     """A bound address with its queue of connections that nobody has taken yet."""
 
     def __init__(
-        self, network: VirtualNetwork, address: Address, endpoint: Endpoint, backlog: int
+        self,
+        network: VirtualNetwork,
+        address: Address,
+        endpoint: Endpoint,
+        backlog: int,
+        node: str,
     ) -> None:
         self.endpoint = endpoint
+        self.node = node
         self.address = address
         self._network = network
         self._backlog = max(1, backlog)
@@ -242,7 +404,8 @@ class NodeNetwork:
         """Binds. Raises OSError: EADDRINUSE, or EADDRNOTAVAIL for another node's name."""
         if endpoint.transport == "ipc":
             name = self.network.free_name() if endpoint.address == "*" else endpoint.address
-            return self.network.bind(Address("", name), Endpoint("ipc", name), options.backlog)
+            shown = Endpoint("ipc", name)
+            return self.network.bind(Address("", name), shown, options.backlog, self.node)
         host, port = split_tcp(endpoint.authority)
         if host not in (self.node, *ANY_HOST, *OWN_HOST):
             raise OSError(
@@ -252,7 +415,8 @@ class NodeNetwork:
             )
         port = port or self.network.free_port(self.node)
         address = Address(self.node, str(port))
-        return self.network.bind(address, endpoint.at(f"{self.node}:{port}"), options.backlog)
+        shown = endpoint.at(f"{self.node}:{port}")
+        return self.network.bind(address, shown, options.backlog, self.node)
 
     def open_datagrams(
         self, endpoint: Endpoint, options: LinkOptions, side: str

@@ -106,6 +106,16 @@ class Node:
             socket.close(linger=0)
         self.sockets.clear()
 
+    def vanish(self) -> None:
+        """It crashed: all its sockets are gone, with what was in them. It waits for nothing."""
+        for socket in self.sockets:
+            socket.close(linger=0)
+        for core in list(self.core.sockets):  # of a program that made them another way
+            core.close(linger=0)
+        for link in list(self.core._links):
+            link.reactor.call_soon_threadsafe(link.finish, 0)
+        self.core.shutdown()
+
     def close(self) -> None:
         """Closes all its sockets and ends its context, with all that still lingers."""
         self.close_sockets()

@@ -6,9 +6,10 @@ Rule for this file: it says who plays. How the play goes is the world's affair.
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, overload
 
+from zlearn.lab.faults import At, Fault
 from zlearn.lab.run import Run
 
 Actor = Callable[[Any], Any]
@@ -74,6 +75,7 @@ class Scene:
         self.kernel_buffer = kernel_buffer
         self.jitter = jitter
         self.routes: list[RouteRule] = []
+        self.faults: list[Fault] = []
         self._roles: dict[str, list[Role]] = {}
 
     @overload
@@ -122,6 +124,13 @@ class Scene:
         """
         self.routes.append(RouteRule(one, other, latency, bandwidth))
 
+    def at(self, seconds: float) -> At:
+        """A moment of each play, for what goes wrong then: `scene.at(2.0).cut("a", "b")`.
+
+        All that can go wrong is in `faults.py`. It can in the lab alone.
+        """
+        return At(seconds, self.faults.append)
+
     @property
     def roles(self) -> list[Role]:
         """All nodes with their actors, in the order in which they were added."""
@@ -140,6 +149,7 @@ class Scene:
         world: str = "lab",
         live: Callable[[list[Any]], object] | None = None,
         check: bool = True,
+        faults: Iterable[Fault] = (),
     ) -> Run:
         """Plays the scene once.
 
@@ -150,10 +160,15 @@ class Scene:
         live: called with the events as they come, in batches; of libzmq, with all at the end.
         check: True raises what an actor raised, once all is cleaned up, with its node
             named. False leaves it in the run's `errors`.
+        faults: what goes wrong this time, besides the scene's own: `[at(2.0).cut("a", "b")]`.
 
-        Returns the run. Raises what actors raise; ValueError for an unknown world.
+        Returns the run. Raises what actors raise; ValueError for an unknown world, or
+        for a fault that can't be.
         """
-        run = _player(world)(self, seed, until, live)
+        planned = [*self.faults, *faults]
+        if planned and world != "lab":
+            raise ValueError(f'faults are the lab\'s: the world "{world}" has none')
+        run = _player(world)(self, seed, until, live, **{"faults": planned} if planned else {})
         if check:
             run.raise_errors()
         return run

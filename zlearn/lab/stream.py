@@ -7,6 +7,9 @@ as a *window*: what leaves makes it smaller at once; what the program at the far
 makes it larger one latency later, when the word of it has come back. With the window at 0
 the send buffer fills, and then `write` takes nothing: back-pressure.
 
+What ails the way between the two nodes (ways.py) makes pieces late, or lets them wait until
+it is well again; they never overtake each other.
+
 Rule for this file: bytes and times. It doesn't know who connects to whom, or why.
 """
 
@@ -14,9 +17,10 @@ import asyncio
 import errno
 from collections import deque
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from zlearn.lab.watch import Watch
+from zlearn.lab.ways import GIVE_UP_AFTER, Way, next_try
 from zlearn.transports.network import Credentials
 
 PIECE = 4096  # bytes that leave as one when bandwidth is limited: a long message arrives bit by bit
@@ -41,6 +45,10 @@ class Direction:
     def __init__(self, loop: asyncio.AbstractEventLoop, route: Route) -> None:
         self._loop = loop
         self._route = route
+        self.way: Way | None = None  # None: nothing ails it
+        self._due = 0.0  # when the last piece on the wire arrives
+        self._stuck: deque[tuple[float, Callable[..., object], tuple[Any, ...]]] = deque()
+        self.reset_arrived = ""
         self._unsent = bytearray()
         self._leaving = 0  # bytes of the piece that is on its way out: the first of _unsent
         self._window = route.receive_buffer
@@ -52,9 +60,10 @@ class Direction:
         self.end_arrived = False
         self.deaf = False  # the reading end has closed
         self.abandoned = False  # ... and the writing end knows
-        self.readable = Watch(loop, lambda: self.arrived or self.end_arrived)
+        self.readable = Watch(loop, lambda: self.arrived or self.end_arrived or self.reset_arrived)
         self.writable = Watch(loop, lambda: self.abandoned or self.room())
         self.on_end: Callable[[], object] = lambda: None  # the reading end hears of the end
+        self.on_time_out: Callable[[], object] = lambda: None  # sent again and again, in vain
 
     # --- the writing end -----------------------------------------------------------
 
@@ -121,7 +130,7 @@ class Direction:
         self._wait_for_credit()
         if self._closing and not self._unsent and not self._ended:
             self._ended = True
-            self._loop.call_later(self._route.latency, self._end_arrives)
+            self._travel(self._end_arrives)
 
     def _piece(self) -> int:
         """How many bytes may leave now."""
@@ -140,8 +149,75 @@ class Direction:
         piece = bytes(self._unsent[:size])
         del self._unsent[:size]
         self._window -= size
-        self._loop.call_later(self._route.latency, self._arrive, piece)
+        self._travel(self._arrive, piece)
         self.writable.check()
+
+    def _travel(self, arrive: Callable[..., object], *args: Any) -> None:
+        """Something goes over the wire, behind all that went before."""
+        delay = 0.0
+        if self.way is not None:
+            if self._stuck or self.way.is_stuck:
+                self._get_stuck(arrive, args)
+                return
+            late = self.way.delay()
+            if late is None:
+                self.on_time_out()
+                return
+            delay = late
+        self._due = max(self._due, self._loop.time() + self._route.latency + delay)
+        self._loop.call_at(self._due, arrive, *args)
+
+    # --- what ails the way -------------------------------------------------------------
+
+    def change_route(self, latency: float | None, bandwidth: float | None) -> Callable[[], object]:
+        """From now on. bandwidth: 0 for unlimited. None: as it is. Returns what undoes it."""
+        before = self._route
+        if latency is not None:
+            self._route = self._route._replace(latency=latency)
+        if bandwidth is not None:
+            self._route = self._route._replace(bandwidth=bandwidth or None)
+        return lambda: setattr(self, "_route", before)
+
+    def _get_stuck(self, arrive: Callable[..., object], args: tuple[Any, ...]) -> None:
+        now = self._loop.time()
+        self._stuck.append((now, arrive, args))
+        if self.way is not None and self.way.blocked and len(self._stuck) == 1:
+            plan: Any = self._loop.call_at
+            plan(now + GIVE_UP_AFTER, self._give_up, now, background=True).hopeless = True
+
+    def _give_up(self, since: float) -> None:
+        if self._stuck and self._stuck[0][0] == since and self.way and self.way.blocked:
+            self._stuck.clear()
+            self.on_time_out()
+
+    def get_well(self, was_lost: bool) -> None:
+        """The way is free again. was_lost: what is stuck has to be sent again first."""
+        now = self._loop.time()
+        if self._stuck and self.way is not None and not self.way.is_stuck:
+            start = next_try(self._stuck[0][0], now) + self._route.latency if was_lost else now
+            while self._stuck:
+                _, arrive, args = self._stuck.popleft()
+                self._due = max(self._due, start)
+                self._loop.call_at(self._due, arrive, *args)
+
+    def send_reset(self, why: str) -> None:
+        """The writing end vanished: the other one hears of it when it gets through to it."""
+        self._unsent.clear()
+        self._leaving = 0
+        self._ended = True
+        self._travel(self._reset_arrives, why)
+
+    def _reset_arrives(self, why: str) -> None:
+        self.reset_arrived = self.reset_arrived or why
+        self.readable.check()
+        self.on_end()
+
+    def fall_silent(self) -> None:
+        """The connection is no more: what is on the wire is lost."""
+        self._stuck.clear()
+        self._unsent.clear()
+        self._leaving = 0
+        self._ended = self.deaf = True
 
     def _wait_for_credit(self) -> None:
         """Bytes that wait for room at the far end leave when word of it comes."""
@@ -188,6 +264,11 @@ class VirtualStream:
         self._refused: OSError | None = None
         self._when_connected: Callable[[], object] | None = None
 
+    @property
+    def stands(self) -> bool:
+        """Whether the connection stood, as seen from here."""
+        return self._connected
+
     # --- what the engine calls (transports/network.py) -------------------------------
 
     def finish_connect(self) -> bool:
@@ -201,6 +282,8 @@ class VirtualStream:
         self._check_open()
         if self._in.arrived:
             return self._in.take(size)
+        if self._in.reset_arrived:
+            raise ConnectionResetError(errno.ECONNRESET, self._in.reset_arrived)
         return b"" if self._in.end_arrived else None
 
     def write(self, chunks: list[bytes]) -> int:
@@ -209,6 +292,8 @@ class VirtualStream:
         Raises ConnectionResetError when it is known here that the peer has gone.
         """
         self._check_open()
+        if self._in.reset_arrived:
+            raise ConnectionResetError(errno.ECONNRESET, self._in.reset_arrived)
         if self._out.abandoned:
             raise ConnectionResetError(errno.ECONNRESET, f"the peer of {self.name} has gone")
         return self._out.put(chunks) if self._connected else 0
@@ -252,6 +337,33 @@ class VirtualStream:
         if not self.closed:
             self._out.writable.set(self._when_connected)
 
+    # --- what faults do ------------------------------------------------------------------
+
+    @property
+    def directions(self) -> tuple[Direction, Direction]:
+        """What it writes to, and what it reads from."""
+        return (self._out, self._in)
+
+    def vanish(self, why: str) -> None:
+        """Its node is gone without a word; the other end gets a reset."""
+        if not self.closed:
+            self.closed = True
+            self.watch_readable(None)
+            self.watch_writable(None)
+            self._in.stop_listening()
+            if self._connected:
+                self._out.send_reset(why)
+
+    def break_off(self, why: str) -> None:
+        """The connection is no more, and this end knows it."""
+        self._out.fall_silent()
+        if self._connected:
+            self._in.reset_arrived = self._in.reset_arrived or why
+            self._in.readable.check()
+            self._peer_has_gone()
+        elif self._refused is None:
+            self.refuse(ConnectionRefusedError(errno.ECONNREFUSED, why))
+
     def _peer_has_gone(self) -> None:
         """Whoever hears that the peer has closed also knows that nobody reads what it writes."""
         self._out.abandon()
@@ -281,4 +393,10 @@ def join(
     there, back = Direction(loop, route), Direction(loop, route)
     near = VirtualStream(name, address, out=there, into=back, parted=parted)
     far = VirtualStream(name, connector, out=back, into=there, parted=parted)
+
+    def time_out() -> None:
+        for end in (near, far):
+            end.break_off("the connection timed out")
+
+    there.on_time_out = back.on_time_out = time_out
     return near, far

@@ -12,7 +12,7 @@ from typing import Any
 class VirtualTimer(asyncio.TimerHandle):
     """A timer that remembers when it was made, so that equal times keep their order."""
 
-    __slots__ = ("background", "order")
+    __slots__ = ("background", "hopeless", "order")
 
     def __init__(
         self,
@@ -27,6 +27,7 @@ class VirtualTimer(asyncio.TimerHandle):
         super().__init__(when, callback, args, loop, context)
         self.order = order
         self.background = background
+        self.hopeless = False  # nothing good comes of it: a world need not wait for it
 
     def __lt__(self, other: Any) -> bool:
         return (self._when, self.order) < (other._when, other.order)  # type: ignore[attr-defined]

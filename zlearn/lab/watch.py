@@ -7,6 +7,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
+from zlearn.lab.places import PLACE, Place, at_place
+
 
 class Watchable(Protocol):
     """A virtual stream or listener: it can say when there is something to read or room to write."""
@@ -27,17 +29,20 @@ class Watch:
         self._condition = condition
         self._callback: Callable[[], object] | None = None
         self._scheduled = False
+        self._place: Place | None = None
 
     def set(self, callback: Callable[[], object] | None) -> None:
-        """Whom to call from now on; None: nobody."""
+        """Whom to call from now on, where the caller belongs; None: nobody."""
         self._callback = callback
+        self._place = PLACE.get()
         self.check()
 
     def check(self) -> None:
         """To be called whenever the condition may have become true."""
         if self._callback is not None and not self._scheduled and self._condition():
             self._scheduled = True
-            self._loop.call_soon(self._fire)
+            with at_place(self._place):
+                self._loop.call_soon(self._fire)
 
     def _fire(self) -> None:
         self._scheduled = False

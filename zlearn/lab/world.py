@@ -6,15 +6,19 @@ of whoever types into a notebook.
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from zlearn.lab.baton import Baton, current_baton
+from zlearn.lab.breaking import Breaking
 from zlearn.lab.explain import WaitsForEver, who_waits, why_for_ever, why_not_in_async
+from zlearn.lab.faults import Fault, checked
 from zlearn.lab.garbage import fewer_collections
 from zlearn.lab.loop import LabLoop, Outcome
 from zlearn.lab.network import VirtualNetwork
 from zlearn.lab.node import Node
+from zlearn.lab.places import PROGRAM, at_place
 from zlearn.lab.run import Run
 from zlearn.lab.scene import Role, Scene
 from zlearn.lab.wall_clock import no_real_sleep
@@ -34,7 +38,7 @@ class LabWorld:
     """A virtual world.
 
     The parameters are those of `Scene`; seed: decides all chance in it.
-    live: called with batches of new events.
+    live: called with batches of new events. facts: for the trace's header.
     """
 
     name = "lab"
@@ -48,6 +52,7 @@ class LabWorld:
         kernel_buffer: int = 65536,
         jitter: float = 0.1,
         live: Callable[[list[Any]], object] | None = None,
+        facts: Mapping[str, Any] | None = None,
     ) -> None:
         self.seed: int | None = seed
         self.loop = LabLoop()
@@ -68,10 +73,15 @@ class LabWorld:
             world=self.name,
             seed=seed,
             on_events=self._live.take if self._live else None,
+            facts=facts,
         )
         self.nodes: dict[str, Node] = {}
         self.errors: dict[str, BaseException] = {}
-        self._tasks: dict[str, asyncio.Task[Any]] = {}
+        self.breaking = Breaking(self)
+        self._roles: dict[str, Role] = {}
+        self._lives: dict[str, int] = {}
+        self._gone: list[Node] = []  # those that crashed
+        self._tasks: dict[Node, asyncio.Task[Any]] = {}
         self._openings = 0  # of the network, when it was last idle
         self._hopes = 0
         self._ending = False
@@ -82,28 +92,57 @@ class LabWorld:
         """A new node, with a context of its own that is recorded."""
         from zlearn.lab.driver import LabDriver
 
-        node = Node(name, number, blocking, LabDriver(self, name), self)
+        life = self._lives[name] = self._lives.get(name, 0) + 1
+        node = Node(name, number, blocking, LabDriver(self, name, life), self)
         node.hooks.add(self.recorder)
         self.nodes[name] = node
+        self.breaking.joined(node)
         return node
 
     def cast(self, role: Role) -> None:
         """Gives a node an actor that starts when its time comes."""
         node = self.add_node(role.name, role.blocking, role.number)
-        self.loop.call_at(role.start, self._begin, role, node)
+        self._roles[role.name] = role
+        with at_place((role.name, PROGRAM)):
+            self.loop.call_at(role.start, self._begin, role, node)
 
     def _begin(self, role: Role, node: Node) -> None:
+        if node in self._gone:
+            return
         if role.blocking:
             actor = Baton(self.loop, node.name, lambda: role.actor(node)).run()
         else:
             actor = role.actor(node)
         task = self.loop.create_task(actor, name=node.name)
-        task.add_done_callback(self._actor_is_through)
-        self._tasks[node.name] = task
+        task.add_done_callback(partial(self._actor_is_through, node))
+        self._tasks[node] = task
 
-    def _actor_is_through(self, task: "asyncio.Task[Any]") -> None:
-        if not task.cancelled() and (error := task.exception()) and not self._ending:
-            self.errors[task.get_name()] = error
+    def _actor_is_through(self, node: Node, task: "asyncio.Task[Any]") -> None:
+        ended_by_us = self._ending or node in self._gone
+        if not task.cancelled() and (error := task.exception()) and not ended_by_us:
+            self.errors[node.name] = error
+
+    def crash(self, name: str) -> None:
+        """A node ends without a word: nothing more leaves it, and its peers get a reset."""
+        node = self.nodes[name]
+        if node in self._gone:
+            return
+        self._gone.append(node)
+        self.network.vanish(name)
+        node.vanish()
+        if task := self._tasks.get(node):
+            task.cancel()
+
+    def restart(self, name: str) -> Node:
+        """Its program starts anew on a new context; it crashes first, if it still runs."""
+        old = self.nodes[name]
+        self.crash(name)
+        node = self.add_node(name, old.blocking, old.number)
+        node.core.go_on_naming(old.core)
+        if role := self._roles.get(name):
+            with at_place((name, PROGRAM)):
+                self.loop.call_soon(self._begin, role, node)
+        return node
 
     def _callback_failed(self, loop: Any, context: dict[str, Any]) -> None:
         error = context.get("exception")
@@ -204,13 +243,15 @@ class LabWorld:
             return
         self._ending = True
         self.recorder.finish()  # what follows is no part of the play
-        for node in self.nodes.values():
+        nodes = [*self._gone, *self.nodes.values()]
+        for node in nodes:
             node.hooks.remove(self.recorder)
+        self.loop.thaw_all()
         with no_real_sleep():
             for task in self._tasks.values():
                 task.cancel()
             self.loop.run_until(lambda: all(task.done() for task in self._tasks.values()))
-        for node in self.nodes.values():
+        for node in nodes:
             node.close()
         self.loop.run_until(lambda: False, self.now() + 1.0)
         self.loop.close()
@@ -238,10 +279,14 @@ class LiveFeed:
             self._listener(batch)
 
 
-def play_in_lab(
-    scene: Scene, seed: int, until: float | None, live: Callable[[list[Any]], object] | None
-) -> Run:
-    """Plays a scene in virtual time. The same seed and code give the same trace to the byte."""
+def world_of(
+    scene: Scene,
+    seed: int,
+    live: Callable[[list[Any]], object] | None = None,
+    faults: Sequence[Fault] = (),
+) -> LabWorld:
+    """The virtual world of a scene, before anything has happened. Raises ValueError."""
+    facts = {"faults": [fault.as_dict() for fault in faults]} if faults else None
     world = LabWorld(
         scene.title,
         seed,
@@ -250,12 +295,31 @@ def play_in_lab(
         scene.kernel_buffer,
         scene.jitter,
         live,
+        facts,
     )
     try:
         for rule in scene.routes:
             world.network.set_route(*rule)
         for role in scene.roles:
             world.cast(role)
+        for fault in faults:
+            world.breaking.plan(checked(fault, world.nodes))
+    except BaseException:
+        world.close()
+        raise
+    return world
+
+
+def play_in_lab(
+    scene: Scene,
+    seed: int,
+    until: float | None,
+    live: Callable[[list[Any]], object] | None,
+    faults: Sequence[Fault] = (),
+) -> Run:
+    """Plays a scene in virtual time. The same seed and code give the same trace to the byte."""
+    world = world_of(scene, seed, live, faults)
+    try:
         world.play(until)
         waiting = who_waits(world)
         return Run(world.finish(), scene.title, seed, world.name, world.errors, waiting)

@@ -29,6 +29,7 @@ class Causes:
         self._blocked: dict[tuple[str, str, str], int] = {}
         self._freed: dict[tuple[str, str], int] = {}
         self._faults: dict[tuple[str, str], int] = {}
+        self._crashed: dict[str, int] = {}
         self._subscribing: dict[tuple[str, str], int] = {}
         self._subscribed: dict[tuple[str, str, str], int] = {}
 
@@ -61,6 +62,8 @@ class Causes:
             case e.SUBSCRIBED | e.UNSUBSCRIBED if note.link:
                 other = link.other(socket)[1]
                 return self._subscribed.get((other, note.kind, topic))
+            case e.CLOSED if note.node in self._crashed:
+                return self._crashed[note.node]
             case e.PONG:
                 return link.others(socket, e.PING) or link.own(socket, e.PING)
             case kind if kind in CALLS or kind not in e.KINDS:
@@ -159,12 +162,21 @@ class Causes:
         elif kind in (e.REFUSED, e.DISCONNECTED):
             self._ended[socket] = (n, self._links.of(note).endpoint)
         elif kind == e.FAULT:
-            self._faults[_fault_place(note)] = n
+            self._note_fault(note, n)
+        elif kind == e.OPENED:
+            self._crashed.pop(node, None)
         elif kind in SUBSCRIPTIONS and not link:
             self._subscribed[socket, kind, topic] = n
             self._subscribing[socket, ""] = n
         elif kind == e.READY:
             self._subscribing[socket, str(note.detail.get("pipe", ""))] = n
+
+    def _note_fault(self, note: Note, n: int) -> None:
+        """Links may end because of it, if it is of the kind that breaks them."""
+        if note.detail.get("breaks", True):
+            self._faults[_fault_place(note)] = n
+        if note.detail.get("fault") in ("crash", "restart"):
+            self._crashed[note.node] = n
 
     def free(self, end: tuple[str, str], n: int) -> None:
         """The event `n`, which another socket told of, may set free a call at (node, socket)."""

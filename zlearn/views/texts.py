@@ -200,6 +200,7 @@ FATES: dict[str, dict[str, str]] = {
         words.FATE_WRONG_STATE: "拒绝：状态不对",
         words.FATE_RAW: "以裸字节发出",
         words.FATE_UNFIT: "丢弃：不合数据报",
+        words.FATE_FAULT: "丢弃：故障",
         words.FATE_IN_FLIGHT: "在途",
         words.FATE_NOT_RECORDED: "没有记录",
     },

@@ -50,7 +50,7 @@ const CATALOGUE = {
     connecting: "连接中", handshake: "握手中", ready: "就绪", command: "命令", more: "更多", less: "收起",
     fate: { received: "已接收", unread: "未读", filtered: "已过滤", unroutable: "无法路由",
       conflated: "被新消息覆盖", "sent as raw bytes": "以裸字节发出", "in flight": "在途中", "not recorded": "没有记录", "dropped: high-water mark": "丢弃：达到高水位",
-      "dropped: no peer": "丢弃：没有对端", "dropped: unfit": "丢弃：不合数据报", "lost: disconnected": "丢失：连接断开",
+      "dropped: no peer": "丢弃：没有对端", "dropped: unfit": "丢弃：不合数据报", "dropped: fault": "丢弃：故障", "lost: disconnected": "丢失：连接断开",
       "lost: linger expired": "丢失：逗留超时", "refused: wrong state": "拒绝：状态不对" },
     reason: { "dropped: high-water mark": "高水位", "dropped: no peer": "没有对端",
       "lost: disconnected": "连接断开", "lost: linger expired": "逗留超时",
