@@ -1,11 +1,12 @@
-"""What must hold in a run: never, eventually, happens_before, conserved, bounded, at_most.
+"""What must hold in a run, for exercises: the trace's predicates in the course's words.
 
 Each is made once and then asked of runs (a Run, or a Trace):
 
     quiet = never(event(fate="dropped: no peer"))
     failure = quiet(run)              # None: it holds. Else a Failure, with the guilty event.
 
-Rule for this file: one trace in, None or a Failure out. Nothing is played here.
+Rule for this file: one trace in, None or a Failure out. What holds is found by
+`zlearn/trace/predicates.py`; here are the words, and what only a course asks.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -16,9 +17,11 @@ from typing import Any
 from zlearn.course.matching import Matcher, event, fate_of, in_words
 from zlearn.course.texts import language, say
 from zlearn.engine import events as words
+from zlearn.trace import predicates as rules
 
 __all__ = [
-    "Failure", "Matcher", "Predicate", "all_of", "at_most", "bounded", "conserved", "event",
+    "Failure", "Matcher", "Predicate", "all_of", "always", "at_most",
+    "bounded", "conserved", "event",
     "eventually", "fate_of", "happens_before", "never", "nobody_waits", "received", "sent",
 ]  # fmt: skip
 
@@ -50,29 +53,45 @@ class Failure:
 Predicate = Callable[[Any], Failure | None]
 
 
-def _trace(source: Any) -> Any:
-    return getattr(source, "trace", source)
-
-
 def _told(event: Any) -> str:
     from zlearn.course.verdict import event_text
 
     return event_text(event)
 
 
-# --- predicates --------------------------------------------------------------------------
+# --- predicates: the trace's, in the course's words ----------------------------------------
 
 
-def never(what: Matcher, key: str = "never", **facts: Any) -> Predicate:
-    """No event fits. Guilty: the first that does. Its text gets {what}, and your facts."""
+def _failing(predicate: rules.Predicate, key: str, facts: Mapping[str, Any]) -> Predicate:
+    """What the trace's predicate finds, as a failure. key: another text than its own."""
 
     def holds(run: Any) -> Failure | None:
-        for each in _trace(run):
-            if what(each):
-                return Failure(key, {"what": _told(each), **facts}, each.n)
-        return None
+        verdict = predicate(run)
+        if verdict.holds:
+            return None
+        params = {name: _said(fact) for name, fact in verdict.facts.items()}
+        return Failure(key or verdict.key, {**params, **facts}, verdict.event)
 
     return holds
+
+
+def _said(fact: Any) -> Any:
+    """A fact of a verdict in words."""
+    if isinstance(fact, rules.Why):
+        return fact.in_words(language())
+    if callable(fact):
+        return in_words(fact)
+    return _told(fact) if hasattr(fact, "kind") else fact
+
+
+def never(what: Matcher, key: str = "", **facts: Any) -> Predicate:
+    """No event fits. Guilty: the first that does. Its text gets {what}, and your facts."""
+    return _failing(rules.never(what), key, facts)
+
+
+def always(what: Matcher, of: Matcher, key: str = "", **facts: Any) -> Predicate:
+    """Every event that fits `of` fits `what`. Guilty: the first that doesn't. {what}, {wanted}."""
+    return _failing(rules.always(what, of), key, facts)
 
 
 def eventually(what: Matcher, times: int = 1, key: str = "", **facts: Any) -> Predicate:
@@ -80,38 +99,12 @@ def eventually(what: Matcher, times: int = 1, key: str = "", **facts: Any) -> Pr
 
     Its text gets {wanted}, {times} and {count}.
     """
-
-    def holds(run: Any) -> Failure | None:
-        events = _trace(run).events
-        found = [each.n for each in events if what(each)]
-        if len(found) >= times:
-            return None
-        last = found[-1] if found else _last_that_happened(events)
-        chosen = key or ("eventually few" if found else "eventually none")
-        params = {"wanted": in_words(what), "times": times, "count": len(found), **facts}
-        return Failure(chosen, params, last)
-
-    return holds
+    return _failing(rules.eventually(what, times), key, facts)
 
 
-def _last_that_happened(events: Iterable[Any]) -> int | None:
-    """The last event, without the fates that only the trace's end gave."""
-    endings = (words.FATE_UNREAD, words.FATE_IN_FLIGHT)
-    told = [each.n for each in events if fate_of(each) not in endings]
-    return told[-1] if told else None
-
-
-def at_most(what: Matcher, times: int, key: str = "at most", **facts: Any) -> Predicate:
+def at_most(what: Matcher, times: int, key: str = "", **facts: Any) -> Predicate:
     """No more events fit than this. Guilty: the first too many. {wanted}, {times}, {count}."""
-
-    def holds(run: Any) -> Failure | None:
-        found = [each.n for each in _trace(run) if what(each)]
-        if len(found) <= times:
-            return None
-        params = {"wanted": in_words(what), "times": times, "count": len(found), **facts}
-        return Failure(key, params, found[times])
-
-    return holds
+    return _failing(rules.at_most(what, times), key, facts)
 
 
 def happens_before(
@@ -122,39 +115,7 @@ def happens_before(
     caused: it must also have led to it, along causes and along the steps of one socket;
     earlier on the clock is then not enough. Guilty: the first `then` without. {first}, {what}.
     """
-
-    chosen = key or ("not caused" if caused else "happens before")
-
-    def holds(run: Any) -> Failure | None:
-        trace = _trace(run)
-        pasts = _Pasts(trace, first) if caused else None
-        seen = False
-        for each in trace:
-            if then(each) and not (pasts.knows(each.n) if pasts else seen):
-                params = {"first": in_words(first), "what": _told(each), **facts}
-                return Failure(chosen, params, each.n)
-            seen = seen or first(each)
-        return None
-
-    return holds
-
-
-class _Pasts:
-    """Which events have one that fits in their causal past."""
-
-    def __init__(self, trace: Any, what: Matcher) -> None:
-        self._known: dict[int, bool] = {}
-        after: dict[int | None, bool] = {}
-        latest: dict[tuple[str, str], bool] = {}
-        for each in trace:
-            place = (each.node, each.socket)
-            past = after.get(each.cause, False) or latest.get(place, False)
-            self._known[each.n] = past
-            after[each.n] = latest[place] = past or what(each)
-
-    def knows(self, n: int) -> bool:
-        """Whether one that fits led to this event."""
-        return self._known[n]
+    return _failing(rules.happens_before(first, then, caused), key, facts)
 
 
 def conserved(
@@ -170,59 +131,26 @@ def conserved(
     from_time: seconds; what was sent earlier doesn't count.
     Guilty: the copy's last event. {why}, {message}, {fate}, {preview}.
     """
-    fine = {words.FATE_RECEIVED, *allow}
+    found = _failing(rules.conserved(sender, allow, from_time), "", facts)
 
     def holds(run: Any) -> Failure | None:
-        trace = _trace(run)
-        for message in trace.messages():
-            if message.t < from_time or not fnmatchcase(message.socket, sender):
-                continue
-            params = {"message": message.id, "preview": message.preview, "fate": "", **facts}
-            if not message.copies:
-                why = say("conserved: no copy", message=message.id)
-                return Failure(key or "conserved", {"why": why, **params}, message.n)
-            for copy in message.copies:
-                if copy.fate not in fine:
-                    params |= {"why": trace.why(copy.id, language()), "fate": copy.fate}
-                    return Failure(key or "conserved", params, copy.events[-1])
-        return None
+        failure = found(run)
+        if failure is None:
+            return None
+        params = dict(failure.params)
+        params["why"] = params["why"] or say("conserved: no copy", message=params["message"])
+        return Failure(key or "conserved", params, failure.event)
 
     return holds
 
 
-def bounded(
-    socket: str, most: int, which: str = "inbox", key: str = "bounded", **facts: Any
-) -> Predicate:
+def bounded(socket: str, most: int, which: str = "inbox", key: str = "", **facts: Any) -> Predicate:
     """No queue of these sockets ever holds more than `most` messages.
 
     socket: a name, with * and ?. which: "inbox" or "outbox". Guilty: the event that filled it
     over the most. {socket}, {which}, {depth}, {most}.
     """
-
-    def holds(run: Any) -> Failure | None:
-        trace = _trace(run)
-        for line in trace.depths():
-            if line.which != which or not fnmatchcase(line.socket, socket):
-                continue
-            for t, depth in line.points:
-                if depth > most:
-                    params = {"socket": line.socket, "which": say(which), "depth": depth}
-                    guilty = _filling(trace, line, t, depth)
-                    return Failure(key, {**params, "most": most, **facts}, guilty)
-        return None
-
-    return holds
-
-
-def _filling(trace: Any, line: Any, t: float, depth: int) -> int | None:
-    """The event that brought a queue to this depth at this time."""
-    there = [
-        each
-        for each in trace.of(socket=line.socket)
-        if each.t == t and each.kind in (words.QUEUED, words.READ)
-    ]
-    exact = [each.n for each in there if each.detail.get("depth") == depth]
-    return (exact or [each.n for each in there] or [None])[0]
+    return _failing(rules.bounded(socket, most, which), key, {"which": say(which), **facts})
 
 
 def nobody_waits(*nodes: str, key: str = "waits", **facts: Any) -> Predicate:
@@ -272,6 +200,6 @@ def sent(run: Any, where: str = "*") -> list[tuple[str, ...]]:
 def _frames(run: Any, kind: str, where: str) -> list[tuple[str, ...]]:
     return [
         tuple(each.detail.get("preview", ()))
-        for each in _trace(run).of(kind=kind)
+        for each in getattr(run, "trace", run).of(kind=kind)
         if fnmatchcase(each.socket, where) or fnmatchcase(each.node, where)
     ]

@@ -49,6 +49,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "was in line {line}: `{code}`",
         # predicates
         "never": "This must never happen: {what}.",
+        "always": "This must always be {wanted}: {what}.",
         "eventually none": "This should have happened, and never did: {wanted}.",
         "eventually few": "This should have happened {times} times, and happened {count} times: "
         "{wanted}.",
@@ -64,11 +65,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "outbox": "outbox",
         "inbox": "inbox",
         # what events a predicate looked for
-        "an event": "an event",
-        "event of kind": "an event “{kind}”",
-        "event with fate": "a message that ends as “{fate}”",
-        "event at": "{event} at {place}",
-        "event about": "{event} with “{preview}”",
         # predictions and quizzes
         "commit": "Commit",
         "committed": "You predicted: {answer}.",
@@ -137,6 +133,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "是不是有一个循环没有 `await node.sleep(…)`，或者没有终点？",
         "too long at": "你的代码在 {seconds:g} 秒真实时间内没有结束；当时在第 {line} 行：`{code}`",
         "never": "这件事决不该发生：{what}。",
+        "always": "每一次都应该是{wanted}：{what}。",
         "eventually none": "这件事本该发生，却没有发生：{wanted}。",
         "eventually few": "这件事本该发生 {times} 次，却只发生了 {count} 次：{wanted}。",
         "happens before": "这件事发生得太早：{what}。在它之前应该先有：{first}。",
@@ -148,11 +145,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "waits": "运行结束时，{sentence}",
         "outbox": "发送队列",
         "inbox": "接收队列",
-        "an event": "一个事件",
-        "event of kind": "一个“{kind}”事件",
-        "event with fate": "一条去向为“{fate}”的消息",
-        "event at": "{place} 处的{event}",
-        "event about": "内容为“{preview}”的{event}",
         "commit": "确定",
         "committed": "你的预测：{answer}。",
         "not predicted": "你没有预测。",

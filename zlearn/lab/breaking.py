@@ -103,7 +103,12 @@ class Breaking:
         before = [getattr(way, name) for way in ways]
         for way in ways:
             setattr(way, name, fault.value or 0.0)
-        return lambda: [setattr(way, name, value) for way, value in zip(ways, before, strict=True)]
+
+        def undo() -> None:
+            for way, value in zip(ways, before, strict=True):
+                setattr(way, name, value)
+
+        return undo
 
     def _partition(self, fault: Fault) -> Undo:
         return self._stop(fault, "blocked")
@@ -134,7 +139,12 @@ class Breaking:
         pairs = self._pairs(fault._replace(one_way=True))
         for pair in pairs:
             self._network.sever(*pair)
-        return lambda: [self._network.mend(*pair) for pair in pairs]
+
+        def undo() -> None:
+            for pair in pairs:
+                self._network.mend(*pair)
+
+        return undo
 
     def _heal(self, fault: Fault) -> Undo:
         for pair in self._pairs(fault._replace(one_way=True)):

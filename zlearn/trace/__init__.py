@@ -8,6 +8,7 @@
     trace.books().balanced                  # every copy ended in exactly one fate
     trace.why("publisher.pub#3")            # one sentence
     trace.save("run.jsonl")
+    never(event(fate="filtered"))(trace)    # predicates.py: a verdict, and what decided it
     trace.export("mermaid").save("run.mmd") # for other tools: exports/
 
 The events and their file form are the schema `zlearn-trace/1`: see SCHEMA.md beside this
