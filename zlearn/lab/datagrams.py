@@ -129,7 +129,8 @@ class Air:
             found = found[-1:]
         for place in found:
             delay = self._latency(source.here[0], place.here[0])
-            self.network.loop.call_later(delay, place.arrive, Datagram(data, source.here))
+            when, lane = self.network.loop.time() + delay, (source, place)
+            self.network.loop.deliver_at(when, lane, place.arrive, Datagram(data, source.here))
 
     def vanish(self, node: str) -> None:
         """A node is gone, and nothing reaches it."""

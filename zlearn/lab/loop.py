@@ -30,7 +30,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import Context
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from zlearn.lab.places import Ice, Place
 from zlearn.lab.timer import VirtualTimer
@@ -40,6 +40,14 @@ Outcome = Literal["true", "deadline", "idle"]
 
 # So many rounds without the clock moving mean that somebody runs in circles.
 MOST_ROUNDS_AT_ONE_MOMENT = 200_000
+
+
+class Carrier(Protocol):
+    """Takes what is on its way, and delivers it when it likes."""
+
+    def take(
+        self, when: float, lane: object, callback: Callable[..., object], args: tuple[Any, ...]
+    ) -> None: ...
 
 
 class StandsStill(RuntimeError):
@@ -91,6 +99,8 @@ class LabLoop(asyncio.BaseEventLoop):
         self._rounds = 0
         self._watches: list[tuple[Callable[[], object], asyncio.Future[None]]] = []
         self._ice = Ice()
+        self.carrier: Carrier | None = None
+        """Who decides in which order the network delivers; None: it goes by the time."""
 
     # --- the clock -----------------------------------------------------------------
 
@@ -157,6 +167,15 @@ class LabLoop(asyncio.BaseEventLoop):
         except Exception as error:  # noqa: BLE001 (it is the future's)
             future.set_exception(error)
         return future
+
+    def deliver_at(
+        self, when: float, lane: object, callback: Callable[..., object], *args: Any
+    ) -> None:
+        """Something comes over the network at `when`, behind all else on the same lane."""
+        if self.carrier is None:
+            self.call_at(when, callback, *args)
+        else:
+            self.carrier.take(when, lane, callback, args)
 
     # --- frozen places -------------------------------------------------------------
 

@@ -24,7 +24,7 @@ import random
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from zlearn.lab.datagrams import Air, VirtualDatagrams
 from zlearn.lab.loop import LabLoop
@@ -38,6 +38,7 @@ FIRST_FREE_PORT = 49152  # IANA's dynamic ports begin here
 LAST_PORT = 65535
 LOCAL_LATENCY = 0.00005  # seconds: within a node, and for ipc
 RETRY_AFTER_FULL_BACKLOG = 1.0  # seconds: what TCP waits before it knocks again
+THERE, BACK = 0, 1  # the directions of a connection, as its connecting end counts them
 ANY_HOST = ("*", "0.0.0.0", "::")
 OWN_HOST = ("localhost", "127.0.0.1", "::1")
 
@@ -156,8 +157,15 @@ class VirtualNetwork:
         name = f"{start}#{self._counters[start]}"
         near, far = join(self.loop, name, route, str(address), node, partial(self._parted, address))
         self._remember(name, Wire(near, far, node, address.node))
-        self.loop.call_later(route.latency, self._knock, address, near, far, route)
+        self._travel(near, THERE, route, self._knock, address, near, far, route)
         return near
+
+    def _travel(
+        self, near: VirtualStream, way: int, route: Route, step: Callable[..., object], *args: Any
+    ) -> None:
+        """A step of making a connection goes over the wire, before all bytes."""
+        lane = near.directions[way]
+        self.loop.deliver_at(self.loop.time() + route.latency, lane, step, *args)
 
     def _remember(self, name: str, wire: Wire) -> None:
         if len(self._wires) >= self._most_wires:
@@ -191,7 +199,7 @@ class VirtualNetwork:
         if self._ways or self._severed:
             if self._is_severed(wire.one, wire.other):
                 why = ConnectionRefusedError(errno.EHOSTUNREACH, f"{address} can't be reached")
-                self.loop.call_later(route.latency, near.refuse, why)
+                self._travel(near, BACK, route, near.refuse, why)
                 return
             if self._is_stuck(wire):
                 knocks = iter(KNOCKS)
@@ -199,11 +207,11 @@ class VirtualNetwork:
                 return
         if listener is None:
             why = ConnectionRefusedError(errno.ECONNREFUSED, f"nobody listens at {address}")
-            self.loop.call_later(route.latency, near.refuse, why)
+            self._travel(near, BACK, route, near.refuse, why)
         elif listener.full:
             self.loop.call_later(RETRY_AFTER_FULL_BACKLOG, self._knock, address, near, far, route)
         else:
-            self.loop.call_later(route.latency, self._answered, listener, near, far, route)
+            self._travel(near, BACK, route, self._answered, listener, near, far, route)
 
     def _knock_again(
         self,
@@ -232,7 +240,7 @@ class VirtualNetwork:
         """The answer is back: this end stands. The other one does when it hears of that."""
         if near.closed:
             return
-        self.loop.call_later(route.latency, listener.offer, far)
+        self._travel(near, THERE, route, listener.offer, far)
         near.establish()
 
     def _parted(self, address: Address) -> None:

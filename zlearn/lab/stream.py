@@ -13,15 +13,17 @@ it is well again; they never overtake each other.
 Rule for this file: bytes and times. It doesn't know who connects to whom, or why.
 """
 
-import asyncio
 import errno
 from collections import deque
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zlearn.lab.watch import Watch
 from zlearn.lab.ways import GIVE_UP_AFTER, Way, next_try
 from zlearn.transports.network import Credentials
+
+if TYPE_CHECKING:
+    from zlearn.lab.loop import LabLoop
 
 PIECE = 4096  # bytes that leave as one when bandwidth is limited: a long message arrives bit by bit
 
@@ -42,7 +44,7 @@ class Route(NamedTuple):
 class Direction:
     """From one end's `write` to the other end's `read`."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, route: Route) -> None:
+    def __init__(self, loop: "LabLoop", route: Route) -> None:
         self._loop = loop
         self._route = route
         self.way: Way | None = None  # None: nothing ails it
@@ -165,7 +167,7 @@ class Direction:
                 return
             delay = late
         self._due = max(self._due, self._loop.time() + self._route.latency + delay)
-        self._loop.call_at(self._due, arrive, *args)
+        self._loop.deliver_at(self._due, self, arrive, *args)
 
     # --- what ails the way -------------------------------------------------------------
 
@@ -182,8 +184,8 @@ class Direction:
         now = self._loop.time()
         self._stuck.append((now, arrive, args))
         if self.way is not None and self.way.blocked and len(self._stuck) == 1:
-            plan: Any = self._loop.call_at
-            plan(now + GIVE_UP_AFTER, self._give_up, now, background=True).hopeless = True
+            end = now + GIVE_UP_AFTER
+            self._loop.call_at(end, self._give_up, now, background=True).hopeless = True
 
     def _give_up(self, since: float) -> None:
         if self._stuck and self._stuck[0][0] == since and self.way and self.way.blocked:
@@ -198,7 +200,7 @@ class Direction:
             while self._stuck:
                 _, arrive, args = self._stuck.popleft()
                 self._due = max(self._due, start)
-                self._loop.call_at(self._due, arrive, *args)
+                self._loop.deliver_at(self._due, self, arrive, *args)
 
     def send_reset(self, why: str) -> None:
         """The writing end vanished: the other one hears of it when it gets through to it."""
@@ -378,7 +380,7 @@ class VirtualStream:
 
 
 def join(
-    loop: asyncio.AbstractEventLoop,
+    loop: "LabLoop",
     name: str,
     route: Route,
     address: str,

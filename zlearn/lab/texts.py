@@ -61,6 +61,19 @@ TEXTS: dict[str, dict[str, str]] = {
         "fault: lasts": ", for {seconds} s",
         "fault: over": "over: {what}",
         "fault: dropped": "dropped on purpose",
+        # Searches.
+        "install tqdm": "A progress bar needs tqdm: install it with `pip install tqdm`, or leave "
+        "progress=True out.",
+        "search: seeds": "{runs} seeds played",
+        "search: all orders": "{runs} orders of delivery played, and there are no others",
+        "search: some orders": "{runs} orders of delivery played: all that differ from the natural "
+        "one in at most {deviations} places, and some more (the bound is {bound})",
+        "search: holds": ": it holds in all of them.",
+        "search: fails": ": it fails in {failing} of {runs}.",
+        "search: shortest": "The shortest run that fails, seed {seed}, {length} events:",
+        "search: before": "   … {count} events before these",
+        "search: raised": "The actor on {node} raised {error}.",
+        "search: no": "The property does not hold.",
     },
     "zh": {
         "for ever": "{socket}.{call}() 会永远等下去：{reason}。",
@@ -111,6 +124,17 @@ TEXTS: dict[str, dict[str, str]] = {
         "fault: lasts": "，持续 {seconds} 秒",
         "fault: over": "结束：{what}",
         "fault: dropped": "被故意丢弃",
+        "install tqdm": "进度条需要 tqdm：请运行 `pip install tqdm` 安装，或去掉 progress=True。",
+        "search: seeds": "运行了 {runs} 个种子",
+        "search: all orders": "运行了 {runs} 种投递顺序，没有别的顺序了",
+        "search: some orders": "运行了 {runs} 种投递顺序：与自然顺序最多有 {deviations} 处不同的"
+        "全部顺序，以及另外一些（上限为 {bound}）",
+        "search: holds": "：全部成立。",
+        "search: fails": "：{runs} 次中有 {failing} 次不成立。",
+        "search: shortest": "最短的失败运行，种子 {seed}，{length} 个事件：",
+        "search: before": "   … 此前还有 {count} 个事件",
+        "search: raised": "{node} 上的角色抛出了 {error}。",
+        "search: no": "该性质不成立。",
     },
 }
 
