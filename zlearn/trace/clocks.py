@@ -59,6 +59,18 @@ class Clocks:
                 waiting.extend(self._direct[n])
         return False
 
+    def cone(self, n: int) -> list[Event]:
+        """The events that `n` happened before: what could have known of it, in order.
+
+        Raises KeyError for no event.
+        """
+        self._direct[n]
+        inside = {n}
+        for event in self._events:
+            if event.n > n and not inside.isdisjoint(self._direct[event.n]):
+                inside.add(event.n)
+        return [event for event in self._events if event.n in inside and event.n != n]
+
     def vectors(self) -> Iterator[tuple[Event, Vector]]:
         """Each event with its vector clock, in order.
 

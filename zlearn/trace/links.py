@@ -38,6 +38,12 @@ _AFTER = {
 }
 
 
+def next_state(state: str, kind: str) -> str:
+    """The state that a link comes into with an event of that kind; "" if it stays as it is."""
+    reached = _STATE_OF.get(kind, "")
+    return reached if reached in _AFTER[state] else ""
+
+
 class LinkState(NamedTuple):
     """A state that a link came into: when, which, the telling event's detail and its n."""
 
@@ -184,6 +190,5 @@ class Network:
         if event.socket and "pipe" in detail and event.kind in (e.CONNECTING, e.READY):
             self._pipes.setdefault((event.socket, detail["pipe"]), []).append((event.n, name))
             self._pipe_of[event.socket, name] = detail["pipe"]
-        state = _STATE_OF[event.kind]
-        if state in _AFTER[link.states[-1].state if link.states else ""]:
+        if state := next_state(link.states[-1].state if link.states else "", event.kind):
             link.states.append(LinkState(event.t, state, detail, event.n))

@@ -134,6 +134,13 @@ TEXTS: dict[str, dict[str, str]] = {
         "event with fate": "a message that ends as “{fate}”",
         "event at": "{event} at {place}",
         "event about": "{event} with “{preview}”",
+        # Two runs.
+        "diff: none": "The two runs are the same: {count} events, {moved} of them at other times.",
+        "diff: first": "The runs part here:",
+        "diff: follows": "From this follow {first} events of the first run, and {second} of the "
+        "second. What else differs:",
+        "diff: more": "  … and {count} more",
+        "diff: fates": "Fates: {first} | {second}",
     },
     "zh": {
         "the link ended": "链路在它被读出之前断开了{because}",
@@ -240,6 +247,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "event with fate": "一条去向为“{fate}”的消息",
         "event at": "{place} 处的{event}",
         "event about": "内容为“{preview}”的{event}",
+        "diff: none": "两次运行相同：{count} 个事件，其中 {moved} 个时间不同。",
+        "diff: first": "两次运行从这里开始不同：",
+        "diff: follows": "由此引起第一次运行的 {first} 个事件、第二次运行的 {second} 个事件。"
+        "其他不同之处：",
+        "diff: more": "  … 还有 {count} 处",
+        "diff: fates": "去向：{first} | {second}",
     },
 }
 

@@ -6,6 +6,7 @@ when asked; the forms of other tools are written in exports/.
 """
 
 import hashlib
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -17,10 +18,12 @@ from zlearn.trace import display, exports, files, reasons, topology
 from zlearn.trace.clocks import Clocks
 from zlearn.trace.copies import Books, Copies, Copy, Message
 from zlearn.trace.depths import DepthLine, Depths
+from zlearn.trace.diff import Diff
 from zlearn.trace.event import Event
 from zlearn.trace.exports import Export
 from zlearn.trace.gaps import Gap, find_gaps
 from zlearn.trace.links import LinkInfo, Network, SocketInfo
+from zlearn.trace.moments import Moment, Moments
 
 
 class Trace:
@@ -158,6 +161,30 @@ class Trace:
         Raises: KeyError for a number that no event has.
         """
         return self.clocks.happens_before(a, b)
+
+    def cone(self, n: int) -> list[Event]:
+        """What follows from the event `n`: all that it happened before. Raises KeyError."""
+        return self.clocks.cone(n)
+
+    # --- moments and other runs ----------------------------------------------------
+
+    @cached_property
+    def _moments(self) -> Moments:
+        return Moments(self.events, self._network)
+
+    def at(self, n: int) -> Moment:
+        """How things stood right after the event `n`, or before all events: 0.
+
+        Raises: IndexError if the trace has no such event.
+        """
+        count = bisect_right(self.events, n, key=lambda event: event.n)
+        if n < 0 or (n and (not count or self.events[count - 1].n != n)):
+            raise IndexError(f"there is no event {n}: there are {len(self.events)}")
+        return self._moments.after(count)
+
+    def diff(self, other: "Trace") -> Diff:
+        """This run beside another: where they part, and what follows from it."""
+        return Diff(self, other)
 
     # --- messages and copies -------------------------------------------------------
 
