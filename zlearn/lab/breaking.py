@@ -63,8 +63,8 @@ class Breaking:
         detail["breaks"] = fault.what in f.BREAKS_LINKS and not over
         if over:
             detail["over"] = True
-        node = "" if fault.what == f.DROP else fault.one
         socket = fault.one.partition("#")[0] if fault.what == f.DROP else ""
+        node = socket.rpartition(".")[0] if socket else fault.one
         self._world.recorder.occurred(Occurrence(events.FAULT, node, socket, detail=detail))
 
     # --- ways ------------------------------------------------------------------------
@@ -175,6 +175,10 @@ class Breaking:
     def _thaw(self, fault: Fault) -> Undo:
         self._loop.thaw((fault.one, PROGRAM), (fault.one, INPUT_OUTPUT))
         return _nothing
+
+    def _pause(self, fault: Fault) -> Undo:
+        self._loop.freeze((fault.one, PROGRAM))
+        return lambda: self._loop.thaw((fault.one, PROGRAM))
 
     def _slow(self, fault: Fault) -> Undo:
         if old := self._slowness.pop(fault.one, None):

@@ -18,12 +18,13 @@ LATENCY, JITTER, BANDWIDTH, LOSS = "latency", "jitter", "bandwidth", "loss"
 PARTITION, HOLD, RELEASE = "partition", "hold", "release"
 CUT, HEAL, RESET = "cut", "heal", "reset"
 CRASH, RESTART, FREEZE, THAW, SLOW, DROP = "crash", "restart", "freeze", "thaw", "slow", "drop"
+PAUSE = "pause"
 
 BETWEEN = frozenset({LATENCY, JITTER, BANDWIDTH, LOSS, PARTITION, HOLD, RELEASE, CUT, HEAL, RESET})
-OF_A_NODE = frozenset({CRASH, RESTART, FREEZE, THAW, SLOW})
+OF_A_NODE = frozenset({CRASH, RESTART, FREEZE, PAUSE, THAW, SLOW})
 KINDS = BETWEEN | OF_A_NODE | {DROP}
 ENDS_BY_ITSELF = frozenset(
-    {LATENCY, JITTER, BANDWIDTH, LOSS, PARTITION, HOLD, CUT, CRASH, FREEZE, SLOW}
+    {LATENCY, JITTER, BANDWIDTH, LOSS, PARTITION, HOLD, CUT, CRASH, FREEZE, PAUSE, SLOW}
 )
 BREAKS_LINKS = frozenset({PARTITION, LOSS, CUT, RESET, CRASH, RESTART})
 
@@ -168,8 +169,12 @@ class Faults:
         """Its program and its input and output stand still, as a process that was stopped."""
         return self._make(FREEZE, node, **more)
 
+    def pause(self, node: str, **more: Any) -> Fault:
+        """Its program stands still where it waits next; its input and output go on."""
+        return self._make(PAUSE, node, **more)
+
     def thaw(self, node: str) -> Fault:
-        """It goes on."""
+        """A frozen node goes on."""
         return self._make(THAW, node)
 
     def slow(self, node: str, seconds: float, **more: Any) -> Fault:

@@ -88,7 +88,7 @@ class VirtualNetwork:
         self.loop = loop
         self.default = Route(latency, bandwidth, send_buffer, receive_buffer)
         self.jitter = jitter
-        self._random = random
+        self.chance = random
         self._routes: dict[tuple[str, str], Route] = {}
         self._listeners: dict[Address, VirtualListener] = {}
         self._counters: dict[str, int] = {}
@@ -181,7 +181,7 @@ class VirtualNetwork:
             route = self.default._replace(latency=LOCAL_LATENCY, bandwidth=None)
         else:
             route = self._routes.get(_pair(node, address.node or node), self.default)
-        factor = self._random.uniform(1 - self.jitter, 1 + self.jitter)
+        factor = self.chance.uniform(1 - self.jitter, 1 + self.jitter)
         return route._replace(latency=route.latency * factor)
 
     def latency_between(self, one: str, other: str) -> float:
@@ -253,7 +253,7 @@ class VirtualNetwork:
     def way(self, one: str, other: str) -> Way:
         """The way from one node to another, for somebody to make it worse."""
         if (one, other) not in self._ways:
-            self._ways[one, other] = Way(self._random)
+            self._ways[one, other] = Way(self.chance)
             for wire in self.wires():
                 self._set_ways(wire)
         return self._ways[one, other]

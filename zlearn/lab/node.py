@@ -4,11 +4,13 @@ Rule for this file: what an actor may ask of its node.
 """
 
 import random
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from zlearn import zmq
 from zlearn.engine.context import ContextCore
 from zlearn.engine.hooks import Hooks
+from zlearn.lab.recipe import pin
 from zlearn.zmq import asyncio as zmq_asyncio
 
 LOG = "log"  # the kind of event that `Node.log` makes: a remark, nothing that happened
@@ -59,6 +61,8 @@ class Node:
         seed = "" if world.seed is None else world.seed
         self.random = random.Random(f"{seed}/{name}/actor") if seed != "" else random.Random()
         self.sockets: list[Any] = []  # also keeps them: a socket that nobody holds is closed
+        self.pins: Mapping[str, Mapping[str, Any]] = {}
+        """Options that the program can't change, by the names of sockets: see `Recipe`."""
         self._world = world
 
     @property
@@ -79,6 +83,8 @@ class Node:
         self.sockets.append(socket)
         for name, value in options.items():
             setattr(socket, name, value)
+        if pinned := self.pins.get(socket._core.ledger.socket):
+            pin(socket._core.options, pinned)
         return socket
 
     def sleep(self, seconds: float) -> Any:

@@ -21,15 +21,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from zlearn.lab.explain import who_waits
 from zlearn.lab.finding import Counterexample, Findings, Property, judged, length_of
 from zlearn.lab.loop import LabLoop
 from zlearn.lab.places import INPUT_OUTPUT, PLACE
+from zlearn.lab.recipe import Recipe
 from zlearn.lab.run import Run
 from zlearn.lab.scene import Scene
 from zlearn.lab.seeds import with_bar
 from zlearn.lab.timer import VirtualTimer
-from zlearn.lab.world import LabWorld, world_of
+from zlearn.lab.world import LabWorld, run_of, world_by
 
 MOST_STEPS = 10_000  # choices in one run
 
@@ -173,13 +173,14 @@ def play_order(
 
     Returns the run, and how many steps were possible at each choice.
     """
-    world = world_of(scene, seed, faults=scene.faults)
+    recipe = Recipe(scene, seed, until, tuple(scene.faults))
+    world = world_by(recipe)
     try:
         orders = Orders(world.loop, choices)
         orders.play(world, until)
-        waiting = who_waits(world)
         world.loop.carrier = None
-        run = Run(world.finish(), scene.title, seed, world.name, world.errors, waiting)
+        run = run_of(world, recipe)
+        run.recipe = None  # by the time it would go another way
         return run, orders.widths
     finally:
         world.close()

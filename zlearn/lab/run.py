@@ -7,6 +7,9 @@ named in the entry-point group "zlearn.display".
 from collections.abc import Mapping
 from typing import Any
 
+from zlearn.trace.diff import Diff
+from zlearn.trace.event import Event
+from zlearn.trace.moments import Moment
 from zlearn.trace.trace import Trace
 
 
@@ -18,6 +21,7 @@ class Run:
         machine, times measured) or "libzmq" (pyzmq's sockets: the trace's header says what is
         measured and what is inferred).
     errors: what actors raised, by the names of their nodes.
+    recipe: what it was made of (`Recipe`), of a scene in the lab; else None.
     waiting: who could not go on when the play ended, by the names of their nodes: a sentence each.
     """
 
@@ -36,6 +40,7 @@ class Run:
         self.world = world
         self.errors = dict(errors)
         self.waiting = dict(waiting)
+        self.recipe: Any = None
 
     def fates(self) -> Any:
         """How many copies ended in which way: fate → count."""
@@ -47,6 +52,24 @@ class Run:
         message: its name, such as "publisher.pub#7", or an object with an `id`.
         """
         return self.trace.why(getattr(message, "id", message))
+
+    def at(self, n: int) -> Moment:
+        """How things stood right after the event `n`. Raises IndexError if there is none."""
+        return self.trace.at(n)
+
+    def cone(self, event: Any) -> list[Event]:
+        """What follows from an event, or from the event of that number."""
+        return self.trace.cone(getattr(event, "n", event))
+
+    def diff(self, other: "Run") -> Diff:
+        """This run beside another: where they part, and what follows from it."""
+        return self.trace.diff(other.trace)
+
+    def fork(self, **changes: Any) -> Any:
+        """The same run once more with one cause changed; see `zlearn.lab.fork.fork`."""
+        from zlearn.lab.fork import fork
+
+        return fork(self, **changes)
 
     def show(self, **options: Any) -> Any:
         """Shows topology and timeline, ready to play. The options are the viewer's."""

@@ -142,6 +142,13 @@ class Scene:
             names.add(name)
         return roles
 
+    def begin(self, seed: int = 1, faults: Iterable[Fault] = ()) -> Any:
+        """A play in the lab that goes step by step, and back; see `zlearn.lab.steps.Play`."""
+        from zlearn.lab.recipe import Recipe
+        from zlearn.lab.steps import Play
+
+        return Play(Recipe(self, seed, None, (*self.faults, *faults)))
+
     def play(
         self,
         seed: int = 1,

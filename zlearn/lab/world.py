@@ -19,6 +19,7 @@ from zlearn.lab.loop import LabLoop, Outcome
 from zlearn.lab.network import VirtualNetwork
 from zlearn.lab.node import Node
 from zlearn.lab.places import PROGRAM, at_place
+from zlearn.lab.recipe import Recipe
 from zlearn.lab.run import Run
 from zlearn.lab.scene import Role, Scene
 from zlearn.lab.wall_clock import no_real_sleep
@@ -78,6 +79,7 @@ class LabWorld:
         self.nodes: dict[str, Node] = {}
         self.errors: dict[str, BaseException] = {}
         self.breaking = Breaking(self)
+        self.pins: Mapping[str, Mapping[str, Any]] = {}
         self._roles: dict[str, Role] = {}
         self._lives: dict[str, int] = {}
         self._gone: list[Node] = []  # those that crashed
@@ -95,6 +97,7 @@ class LabWorld:
         life = self._lives[name] = self._lives.get(name, 0) + 1
         node = Node(name, number, blocking, LabDriver(self, name, life), self)
         node.hooks.add(self.recorder)
+        node.pins = self.pins
         self.nodes[name] = node
         self.breaking.joined(node)
         return node
@@ -121,6 +124,13 @@ class LabWorld:
         ended_by_us = self._ending or node in self._gone
         if not task.cancelled() and (error := task.exception()) and not ended_by_us:
             self.errors[node.name] = error
+
+    def reseed(self, seed: int) -> None:
+        """From now on chance goes another way, everywhere."""
+        self.network.chance.seed(f"{seed}")
+        for name, node in self.nodes.items():
+            node.core.driver.random.seed(f"{seed}/{name}")
+            node.random.seed(f"{seed}/{name}/actor")
 
     def crash(self, name: str) -> None:
         """A node ends without a word: nothing more leaves it, and its peers get a reset."""
@@ -279,35 +289,52 @@ class LiveFeed:
             self._listener(batch)
 
 
-def world_of(
-    scene: Scene,
-    seed: int,
-    live: Callable[[list[Any]], object] | None = None,
-    faults: Sequence[Fault] = (),
-) -> LabWorld:
-    """The virtual world of a scene, before anything has happened. Raises ValueError."""
-    facts = {"faults": [fault.as_dict() for fault in faults]} if faults else None
+def world_by(recipe: Recipe, live: Callable[[list[Any]], object] | None = None) -> LabWorld:
+    """The virtual world of a recipe, before anything has happened. Raises ValueError."""
+    scene, shift = recipe.scene, recipe.shift
     world = LabWorld(
         scene.title,
-        seed,
+        recipe.seed,
         scene.latency,
         scene.bandwidth,
         scene.kernel_buffer,
         scene.jitter,
         live,
-        facts,
+        recipe.facts(),
     )
     try:
+        world.pins = recipe.options
         for rule in scene.routes:
             world.network.set_route(*rule)
         for role in scene.roles:
-            world.cast(role)
-        for fault in faults:
-            world.breaking.plan(checked(fault, world.nodes))
+            start = recipe.starts.get(role.name, role.start)
+            world.cast(role._replace(start=start + shift))
+        for fault in recipe.faults:
+            world.breaking.plan(checked(fault._replace(at=fault.at + shift), world.nodes))
+        if recipe.reseed:
+            world.loop.call_at(recipe.reseed[0], world.reseed, recipe.reseed[1])
     except BaseException:
         world.close()
         raise
     return world
+
+
+def play_world(world: LabWorld, recipe: Recipe) -> Run:
+    """Plays a world to its end, and closes it."""
+    try:
+        world.play(recipe.until)
+        return run_of(world, recipe)
+    finally:
+        world.close()
+
+
+def run_of(world: LabWorld, recipe: Recipe) -> Run:
+    """What came of a world, which is over with this."""
+    waiting = who_waits(world)
+    title, seed = recipe.scene.title, recipe.seed
+    run = Run(world.finish(), title, seed, world.name, world.errors, waiting)
+    run.recipe = recipe
+    return run
 
 
 def play_in_lab(
@@ -318,10 +345,5 @@ def play_in_lab(
     faults: Sequence[Fault] = (),
 ) -> Run:
     """Plays a scene in virtual time. The same seed and code give the same trace to the byte."""
-    world = world_of(scene, seed, live, faults)
-    try:
-        world.play(until)
-        waiting = who_waits(world)
-        return Run(world.finish(), scene.title, seed, world.name, world.errors, waiting)
-    finally:
-        world.close()
+    recipe = Recipe(scene, seed, until, tuple(faults))
+    return play_world(world_by(recipe, live), recipe)

@@ -20,6 +20,7 @@ from zlearn.trace.links import Network, next_state
 EVERY = 256  # events between two copies
 OUTBOX, INBOX, LINK = "outbox", "inbox", "link"
 
+ENDINGS = (e.RECEIVED, e.FATE, e.SUBSCRIBED, e.UNSUBSCRIBED)
 _STAYS = (e.FATE_UNREAD, e.FATE_IN_FLIGHT, e.FATE_NOT_RECORDED)
 
 
@@ -121,11 +122,7 @@ class Moments:
         elif kind == e.READ:
             moment.copies.pop(name, None)
             moment.copies[name] = Spot(INBOX, event.socket, pipe, event.link)
-        elif (
-            kind in (e.RECEIVED, e.SUBSCRIBED, e.UNSUBSCRIBED)
-            or kind == e.FATE
-            and event.detail.get("fate") not in _STAYS
-        ):
+        elif kind in ENDINGS and event.detail.get("fate") not in _STAYS:
             moment.copies.pop(name, None)
 
     def _queued(self, event: Event, pipe: Any) -> Spot:

@@ -99,6 +99,19 @@ class Recorder(Hook):
             self._write_up()
             return Trace(self._header, list(self._writer.events))
 
+    @property
+    def count(self) -> int:
+        """How many events there are up to now."""
+        with self._lock:
+            self._write_up()
+            return len(self._writer.events)
+
+    def after(self, n: int) -> list[Event]:
+        """The events behind the event `n`, up to now."""
+        with self._lock:
+            self._write_up()
+            return self._writer.events[n:]
+
     def open_calls(self) -> dict[str, str]:
         """The calls that wait now: socket → "send", "recv" or "poll"."""
         return self._flows.open_calls()

@@ -1,0 +1,177 @@
+"""Time control: steps, checkpoints, rewinding by exact replay, and forks with both runs kept."""
+
+import pytest
+
+from zlearn import zmq
+from zlearn.engine import events as words
+from zlearn.lab import Scene, at
+from zlearn.lab.steps import OF_INTEREST
+from zlearn.trace.predicates import event, eventually
+
+
+def shop(count=10):
+    scene = Scene("shop", latency=0.005)
+
+    @scene.node
+    async def server(node):
+        rep = node.socket(zmq.REP)
+        rep.bind("tcp://server:5555")
+        while True:
+            await rep.send(await rep.recv())
+
+    @scene.node(start=0.1)
+    async def client(node):
+        req = node.socket(zmq.REQ)
+        req.connect("tcp://server:5555")
+        for number in range(count):
+            await req.send(b"%d" % number)
+            await req.recv()
+            await node.sleep(node.random.uniform(0.01, 0.1))
+
+    return scene
+
+
+def lines(trace):
+    return [event.line() for event in trace]
+
+
+# --- steps -------------------------------------------------------------------------------
+
+
+def test_step_by_step_it_is_the_same_run():
+    play = shop().begin(seed=4)
+    seen = []
+    while new := play.step():
+        seen += new
+    run = play.finish()
+    assert lines(run.trace) == lines(shop().play(seed=4).trace)
+    assert [e.n for e in seen] == list(range(1, len(run.trace) + 1))
+
+
+def test_to_the_next_that_fits_or_is_of_interest():
+    with shop().begin() as play:
+        assert play.next(event("received", node="server"))[-1].kind in ("received", "unblocked")
+        assert play.trace.of(kind="received") and len(play.trace.of(kind="received")) == 1
+        new = play.next()
+        assert any(e.kind in OF_INTEREST for e in new)
+        assert play.run_until(eventually(event("received", node="client"), 3))
+        assert len(play.trace.of(kind="received", node="client")) == 3
+        assert not play.run_until(eventually(event("received", node="client"), 99))
+        assert play.next() == []
+        assert "after the event" in repr(play)
+
+
+def test_run_for_some_seconds():
+    with shop().begin() as play:
+        assert play.run(0.25) == 0.25 == play.now()
+
+
+# --- back --------------------------------------------------------------------------------
+
+
+def test_back_to_a_checkpoint_as_if_nothing_had_been_done_since():
+    play = shop().begin()
+    play.next(event("received", node="client"))
+    play.drop("client.req")
+    play.step()
+    here, before = play.checkpoint(), lines(play.trace)
+    play.cut("client", "server")
+    play.run(1.0)
+    assert play.n > here.n
+    play.rewind(here)
+    assert (play.n, play.now(), lines(play.trace)) == (here.n, here.t, before)
+    play.run(2.0)
+    once = lines(play.trace)
+    play.rewind(here)
+    play.run(2.0)
+    assert lines(play.trace) == once
+    assert play.finish().trace.books().balanced
+
+
+def test_back_to_an_event():
+    play = shop().begin()
+    play.run()
+    whole = lines(play.trace)
+    for n in (len(whole), 30, 1):
+        play.rewind(n)
+        assert n <= play.n <= n + 5
+        assert lines(play.trace) == whole[: play.n]
+    play.rewind()
+    assert play.n == 0 and play.now() == 0.0
+    play.close()
+
+
+# --- forks -------------------------------------------------------------------------------
+
+
+def test_a_fork_with_another_fault():
+    run = shop().play(seed=2)
+    made = run.fork(at=0.3, faults=[at(0.3).crash("server", lasts=0.2)])
+    assert made.before is run
+    assert made.diff.divergence == (None, made.after.trace.of(kind=words.FAULT)[0])
+    upto = made.diff.divergence.second.n - 1
+    assert lines(made.after.trace)[:upto] == lines(run.trace)[:upto]
+    assert [e.socket for e in made.after.trace.of(kind="closed")] == ["server.rep"]
+    assert run.fates() == made.after.fates() == {"received": 20}, "REQ reconnects in time"
+    back = made.after.fork(without=[at(0.3).crash("server", lasts=0.2)])
+    assert lines(back.after.trace) == lines(run.trace)
+
+
+def test_a_fork_with_another_seed_from_a_moment_on():
+    run = shop().play(seed=2)
+    other = run.fork(at=0.3, seed=77).after
+    same = [e.line() for e in run.trace if e.t < 0.3]
+    assert lines(other.trace)[: len(same)] == same and len(same) > 20
+    assert lines(other.trace) != lines(run.trace)
+    assert other.trace.header["reseed"] == [0.3, 77]
+
+
+def queue(sndhwm=2):
+    scene = Scene("queue", jitter=0.0)
+
+    @scene.node
+    async def publisher(node):
+        pub = node.socket(zmq.PUB, sndhwm=sndhwm)
+        pub.bind("tcp://publisher:1")
+        await node.sleep(1.0)
+        for _ in range(10):
+            await pub.send(b"x")
+
+    @scene.node(start=0.5)
+    async def subscriber(node):
+        sub = node.socket(zmq.SUB)
+        sub.subscribe(b"")
+        sub.connect("tcp://publisher:1")
+        while True:
+            await sub.recv()
+
+    return scene
+
+
+def test_a_fork_with_another_option():
+    run = queue().play()
+    assert run.fates()["dropped: high-water mark"] == 8
+    other = run.fork(options={"publisher.pub": {"sndhwm": 10}}).after
+    assert other.fates() == {"received": 10}
+    with pytest.raises(ValueError, match="no option 'hwm!'"):
+        run.fork(options={"publisher.pub": {"hwm!": 1}}).after.raise_errors()
+
+
+def test_a_fork_with_an_earlier_start_also_before_the_beginning():
+    run = queue(sndhwm=100).play()
+    late = run.fork(starts={"subscriber": 2.0})
+    assert late.after.fates() == {"dropped: no peer": 10}
+    early = late.after.fork(starts={"subscriber": -0.5})
+    assert early.after.fates() == {"received": 10}
+    assert early.after.trace.of(kind="opened", node="publisher")[0].t == 0.5
+
+
+def test_what_can_not_be_forked_is_said():
+    run = shop().play()
+    with pytest.raises(ValueError, match="in its past"):
+        run.fork(at=1.0, faults=[at(0.5).cut("client")])
+    with pytest.raises(ValueError, match="nothing is changed"):
+        run.fork()
+    run.recipe = None
+    with pytest.raises(ValueError, match="can't be played again"):
+        run.fork(seed=3)
