@@ -10,6 +10,7 @@ from typing import Any
 from zlearn.trace.diff import Diff
 from zlearn.trace.event import Event
 from zlearn.trace.moments import Moment
+from zlearn.trace.remedies import Remedy
 from zlearn.trace.trace import Trace
 
 
@@ -46,12 +47,24 @@ class Run:
         """How many copies ended in which way: fate → count."""
         return self.trace.fates()
 
-    def why(self, message: Any) -> str:
-        """The fate of a message or a copy, and its reason, in a sentence.
+    def why(self, message: Any, language: str = "en") -> str:
+        """The fate of a message or a copy in one causal sentence.
 
-        message: its name, such as "publisher.pub#7", or an object with an `id`.
+        It names the event that decided it, and the change that would have saved it, if there is
+        one. message: its name, such as "publisher.pub#7", or an object with an `id`.
+        language: "en" or "zh". Raises KeyError, in a sentence.
         """
-        return self.trace.why(getattr(message, "id", message))
+        return self.trace.explain(getattr(message, "id", message), language).sentence
+
+    def remedy(self, message: Any) -> Remedy | None:
+        """The change that would have saved a message or a copy, as data; None: none is known."""
+        return self.trace.explain(getattr(message, "id", message)).remedy
+
+    def try_out(self, remedy: Remedy) -> Any:
+        """Plays the run again with a remedy; both runs as a `Fork`. Raises ValueError."""
+        from zlearn.lab.remedying import try_out
+
+        return try_out(self, remedy)
 
     def at(self, n: int) -> Moment:
         """How things stood right after the event `n`. Raises IndexError if there is none."""

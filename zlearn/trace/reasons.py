@@ -219,11 +219,28 @@ def _high_water_mark(telling: Telling) -> str:
 
 def _disconnected(telling: Telling) -> str:
     """The reason is the link's, if the trace says that the link's end caused this."""
+    if crash_of(telling.trace, telling.copy.sender, telling.end) is not None:
+        return telling.say("lost: crash")
     cause, reason = telling.end.cause, telling.copy.reason
     for event in telling.trace.of(kind=e.DISCONNECTED):
         if event.n == cause:
             reason = str(event.detail.get("reason", ""))
     return telling.say("lost: disconnected", reason=reason)
+
+
+def _linger(telling: Telling) -> str:
+    crashed = crash_of(telling.trace, telling.copy.sender, telling.end) is not None
+    return telling.say("lost: crash" if crashed else "lost: linger")
+
+
+def crash_of(trace: "Trace", socket: str, end: Any) -> Any:
+    """The crash of a socket's node that took what was in it along at the event `end`, or None."""
+    nodes = {each.name: each.node for each in trace.sockets()}
+    for event in trace.of(kind=e.FAULT, node=nodes.get(socket, "")):
+        is_crash = event.detail.get("fault") in ("crash", "restart")
+        if is_crash and event.t == end.t and event.n < end.n:
+            return event
+    return None
 
 
 def _unroutable(telling: Telling) -> str:
@@ -245,7 +262,7 @@ _BY_FATE: dict[str, Callable[[Telling], str]] = {
     e.FATE_UNROUTABLE: _unroutable,
     e.FATE_CONFLATED: lambda telling: telling.say("conflated"),
     e.FATE_DISCONNECTED: _disconnected,
-    e.FATE_LINGER: lambda telling: telling.say("lost: linger"),
+    e.FATE_LINGER: _linger,
     e.FATE_WRONG_STATE: lambda telling: telling.say("wrong state"),
     e.FATE_RAW: lambda telling: telling.say("raw"),
     e.FATE_IN_FLIGHT: _in_flight,

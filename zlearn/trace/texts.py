@@ -39,6 +39,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "this queue keeps only the last one.",
         "lost: disconnected": "{copy} was lost at {ended}: the link to {receiver} ended before "
         "it arrived{because}.",
+        "lost: crash": "{copy} was lost at {ended}: {sender} went down with its node, which "
+        "crashed.",
         "lost: linger": "{copy} was lost at {ended}: {sender} was closed, and its linger time "
         "was over before the message could leave.",
         "wrong state": "{copy} was refused at {ended}: {sender} was not in a state to send it"
@@ -141,6 +143,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "second. What else differs:",
         "diff: more": "  … and {count} more",
         "diff: fates": "Fates: {first} | {second}",
+        # What decided, and what would have saved it.
+        "decided by": "; the event {n} decided it",
+        "would have saved": ", and {remedy} would have saved it",
+        "remedy: start": "starting {node} {seconds} earlier",
+        "remedy: wait": "waiting {seconds} longer before {node} sent it",
+        "remedy: option": "{option} {value} at {socket}",
+        "remedy: without": "doing without this ({fault})",
+        "remedy: synchronise": "{node} waiting for its peer before it sends",
     },
     "zh": {
         "the link ended": "链路在它被读出之前断开了{because}",
@@ -167,6 +177,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "conflated": "{copy} 在 {receiver} 取走之前就被更新的消息替换了：这个队列只保留最后一条。",
         "lost: disconnected": "{copy} 于 {ended}丢失：通往 {receiver} 的链路在它到达之前就断开了"
         "{because}。",
+        "lost: crash": "{copy} 于 {ended}丢失：{sender} 所在的节点崩溃，它随之丢失。",
         "lost: linger": "{copy} 于 {ended}丢失：{sender} 已关闭，逗留时间用完时消息仍未能发出。",
         "wrong state": "{copy} 于 {ended}被拒绝：{sender} 当时的状态不允许发送{because}。",
         "in flight: outbox": "轨迹结束时，{copy} 仍在 {sender} 的发送队列中，等待发往 {receiver}。",
@@ -253,6 +264,13 @@ TEXTS: dict[str, dict[str, str]] = {
         "其他不同之处：",
         "diff: more": "  … 还有 {count} 处",
         "diff: fates": "去向：{first} | {second}",
+        "decided by": "；起决定作用的是事件 {n}",
+        "would have saved": "，而{remedy}就能保住它",
+        "remedy: start": "让 {node} 早 {seconds}启动",
+        "remedy: wait": "让 {node} 在发送之前多等 {seconds}",
+        "remedy: option": "在 {socket} 上设置 {option} {value}",
+        "remedy: without": "没有这个故障（{fault}）",
+        "remedy: synchronise": "让 {node} 在发送之前等待对端",
     },
 }
 

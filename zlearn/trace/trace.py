@@ -14,7 +14,7 @@ from os import PathLike
 from typing import Any
 
 from zlearn.engine import events as e
-from zlearn.trace import display, exports, files, reasons, topology
+from zlearn.trace import display, exports, files, reasons, remedies, topology
 from zlearn.trace.clocks import Clocks
 from zlearn.trace.copies import Books, Copies, Copy, Message
 from zlearn.trace.depths import DepthLine, Depths
@@ -24,6 +24,7 @@ from zlearn.trace.exports import Export
 from zlearn.trace.gaps import Gap, find_gaps
 from zlearn.trace.links import LinkInfo, Network, SocketInfo
 from zlearn.trace.moments import Moment, Moments
+from zlearn.trace.remedies import Explanation
 
 
 class Trace:
@@ -252,6 +253,14 @@ class Trace:
         Raises: KeyError, in a sentence, if nothing has that name.
         """
         return reasons.why(self, id, language)
+
+    def explain(self, id: str, language: str = "en") -> Explanation:
+        """The same with the event that decided it, and the change that would have saved it.
+
+        Returns the sentence, the event's n, and the remedy as data.
+        Raises: KeyError, in a sentence, if nothing has that name.
+        """
+        return remedies.explain(self, id, language)
 
     # --- sockets, links, queues ----------------------------------------------------
 
