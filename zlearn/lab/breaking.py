@@ -29,7 +29,7 @@ class Breaking:
         self._world = world
         self._network = world.network
         self._loop = world.loop
-        self._dropping = Dropping()
+        self._dropping: Dropping | None = None  # made when it is needed: it costs each message
         self._slowness: dict[str, Slowness] = {}
         self._standing: dict[tuple[str, str, str], int] = {}  # (what, from, to) → how often
 
@@ -47,7 +47,8 @@ class Breaking:
 
     def joined(self, node: Any) -> None:
         """A node is there."""
-        node.hooks.add(self._dropping)
+        if self._dropping is not None:
+            node.hooks.add(self._dropping)
         if slow := self._slowness.get(node.name):
             node.hooks.add(slow)
 
@@ -191,6 +192,10 @@ class Breaking:
     # --- messages --------------------------------------------------------------------
 
     def _drop(self, fault: Fault) -> Undo:
+        if self._dropping is None:
+            self._dropping = Dropping(self._world.recorder.after(0))
+            for node in self._world.nodes.values():
+                node.hooks.add(self._dropping)
         self._dropping.drop(fault.one)
         return _nothing
 
