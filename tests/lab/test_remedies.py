@@ -144,6 +144,15 @@ def test_who_does_not_wait_at_all_can_only_be_told_to_wait():
         run.try_out(remedy)
 
 
+def test_when_a_node_is_restarted_its_start_is_no_remedy():
+    scene = news(sleep=0.5, start=1.0)
+    scene.at(0.6).restart("subscriber")
+    run = scene.play()
+    remedy = run.remedy("publisher.pub#1")
+    assert remedy.what == "wait"
+    assert run.try_out(remedy).after.fates() == {"received": 5}
+
+
 def test_what_was_received_needs_no_remedy():
     run = news(start=0.2).play()
     assert run.remedy("publisher.pub#1") is None
