@@ -24,6 +24,8 @@ from zlearn.engine.refusing import NOT_AT_ALL, refusal
 from zlearn.engine.short_ways import ShortWays
 from zlearn.engine.wishes import set_subscription
 from zlearn.patterns import PATTERNS, Message
+from zlearn.zmtp import frames
+from zlearn.zmtp.shared_frames import SharedFrames
 
 POLLIN, POLLOUT = 1, 2
 
@@ -44,6 +46,7 @@ class SocketCore:
         self.options = Options(context.new_routing_id, type_name)
         self.ledger = SocketLedger(context.hooks, context.name, context.name_socket(type_name))
         self.pattern = PATTERNS[type_name](self.ledger, self.options)
+        self.framing: Any = SharedFrames() if self.pattern.gives_copies else frames
         if not self.pattern.keeps_pipe:  # what it wishes for is told afresh to each peer anyhow
             self.options.linger = 0
         self.mailbox = Mailbox(self._work_off_on_loop)

@@ -30,7 +30,7 @@ def new_connection(core: Any, place: Place) -> Language:
     if is_connectionless(place.endpoint):
         return _for_datagrams(core, place)
     options = place.options
-    language: Callable[..., Language] = Connection
+    language: Callable[..., Language] = partial(Connection, framing=core.framing)
     if place.endpoint.startswith("ws://"):
         language = _over_websocket(core, place.side, parse(place.endpoint))
     return language(

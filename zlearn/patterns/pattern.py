@@ -135,6 +135,8 @@ class Pattern:
     inspect: ClassVar["staticmethod[[list[Any]], None] | None"] = None
     """Judges what came over a network, where bad shape ends the connection (ProtocolError)."""
 
+    gives_copies: ClassVar[bool] = False
+    """Whether a message goes to many peers."""
     joins: ClassVar[bool] = False
     """Whether it may join groups."""
     is_thread_safe: ClassVar[bool] = False

@@ -25,8 +25,10 @@ def send_choosily(publisher: Any, message: Message) -> bool:
     is_for_last = options.xpub_manual_last_value and publisher.last is not None
     if is_for_last:
         wanted = {pipe: 1 for pipe in wanted if pipe is publisher.last}
-    if options.xpub_nodrop and not all(pipe.has_room() for pipe in wanted):
-        return False
+    if options.xpub_nodrop:
+        for pipe in wanted:
+            if not pipe.has_room():
+                return False
     if publisher.ledger.is_open:
         publisher.report_the_rest(wanted)
     if is_for_last:

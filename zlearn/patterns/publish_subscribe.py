@@ -35,6 +35,7 @@ class Pub(Pattern):
     name = "PUB"
     peers = frozenset({"SUB", "XSUB"})
     receives = False
+    gives_copies = True
     last: Any = None
     """XPUB: whom the program heard of last."""
 

@@ -4,6 +4,7 @@ Nothing in this room opens a socket, starts a thread or reads a clock, so every 
 be tried with bytes alone. Read them in this order:
 
     frames      messages and commands as bytes, and back
+    shared_frames      the same for many peers at once
     frames_of_zmtp_1   those of the oldest peers
     packets_of_pgm     the same in packets that may be lost
     commands    READY, PING, SUBSCRIBE and the others

@@ -59,6 +59,7 @@ class Connection:
     max_message_size: the largest frame that the peer may send, in bytes; -1: no limit.
     metadata: more properties for READY; by custom their names begin with "X-".
     new_mechanism: makes our side of the handshake from the properties that we tell.
+    framing: makes the frames of a link that no cipher hides.
 
     state: where we stand.
     peer: who is at the other end; None until `ready`.
@@ -73,6 +74,7 @@ class Connection:
         max_message_size: int = -1,
         metadata: Mapping[str, bytes] | None = None,
         new_mechanism: Callable[[Mapping[str, bytes]], Mechanism] = Null,
+        framing: Any = frames,
     ) -> None:
         self.state = State.GREETING
         self.peer: Peer | None = None
@@ -81,6 +83,7 @@ class Connection:
         self._accepts = accepts
         self._mechanism = new_mechanism(own_properties(socket_type, routing_id, metadata or {}))
         self._max_message_size = max_message_size
+        self._framing = framing
         self._frames_decoder = frames.Decoder(self._take_command, max_message_size)
         self._decoder: Decoder = self._frames_decoder
         self._output = Output()
@@ -240,7 +243,7 @@ class Connection:
             self._frames_decoder.pause()
         elif self._mechanism.properties is not None:
             cipher = self._mechanism.cipher
-            framing = frames if cipher is None else SealedFrames(cipher)
+            framing = self._framing if cipher is None else SealedFrames(cipher)
             self._become_ready(self._mechanism.properties, framing)
             if cipher is not None:  # what follows is not what it looks like
                 self._frames_decoder.pause()
