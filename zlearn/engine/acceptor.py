@@ -107,8 +107,10 @@ class Acceptor:
             return False
         if stream is None:
             return False
-        facts = {"endpoint": str(self.endpoint), "transport": self.endpoint.transport}
-        self._tell(events.ACCEPTED, stream.name, self.aside._replace(fd=stream.fileno()), **facts)
+        if self._core.hooks.any:
+            facts = {"endpoint": str(self.endpoint), "transport": self.endpoint.transport}
+            aside = self.aside._replace(fd=stream.fileno())
+            self._tell(events.ACCEPTED, stream.name, aside, **facts)
         session = Session(self._core, self.reactor, stream, None, self._place, self._ended)
         self._sessions[session] = None
         session.start()

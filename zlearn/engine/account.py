@@ -40,6 +40,8 @@ class LinkAccount:
     side: "connect" or "bind", the end that this is. endpoint: the address that it belongs to.
     """
 
+    __slots__ = ("_aside", "_hooks", "_ledger", "_read", "_side", "_stream", "_taken", "_written")
+
     def __init__(self, core: Any, stream: Stream, side: str, endpoint: str) -> None:
         self._hooks = core.hooks
         self._ledger = core.ledger

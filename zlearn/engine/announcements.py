@@ -36,6 +36,8 @@ class Announcements:
     core: the socket. place: where the link belongs.
     """
 
+    __slots__ = ("_core", "_place")
+
     def __init__(self, core: Any, place: Place) -> None:
         self._core = core
         self._place = place

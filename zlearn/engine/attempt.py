@@ -43,6 +43,7 @@ class Attempt:
         self._failed = failed
         self._looked_up: Target | OSError | None = None
         self._stream: Stream | None = None
+        self._watches_input = False
         self._is_over = False
 
     def start(self) -> None:
@@ -119,12 +120,15 @@ class Attempt:
         self._connected(stream)
 
     def _watch(self, stream: Stream) -> None:
-        watch = self._reactor.add_reader if stream.needs_input else self._reactor.add_writer
+        self._watches_input = stream.needs_input
+        watch = self._reactor.add_reader if self._watches_input else self._reactor.add_writer
         watch(stream, self._ask)
 
     def _unwatch(self, stream: Stream) -> None:
-        self._reactor.remove_reader(stream)
-        self._reactor.remove_writer(stream)
+        if self._watches_input:
+            self._reactor.remove_reader(stream)
+        else:
+            self._reactor.remove_writer(stream)
 
     def _give_up(self) -> None:
         assert self._stream is not None

@@ -34,6 +34,7 @@ class LastMessage(MessageQueue):
         self._lock = threading.Lock()
         self.on_conflated: Callable[[int, list[Any]], object] | None = None
         super().__init__(0)
+        self._open()
 
     def set_limit(self, limit: int) -> None:
         super().set_limit(0)

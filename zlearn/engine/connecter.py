@@ -118,6 +118,8 @@ class Connecter:
         self._attempt.start()
 
     def _opened(self, stream: Stream | None) -> None:
+        if not self._core.hooks.any:
+            return
         delayed = None
         if stream and self.endpoint.transport != "ipc":  # where no network is in between
             delayed = self._aside(number=errno.EINPROGRESS)
@@ -125,7 +127,8 @@ class Connecter:
 
     def _connected(self, stream: Stream) -> None:
         self._attempt = None
-        self._tell(events.CONNECTED, stream.name, self._aside(fd=stream.fileno()))
+        if self._core.hooks.any:
+            self._tell(events.CONNECTED, stream.name, self._aside(fd=stream.fileno()))
         self._session = Session(
             self._core,
             self.reactor,

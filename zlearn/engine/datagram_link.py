@@ -110,8 +110,8 @@ class DatagramSession(Session):
         if batch:
             self._deliver(batch)
 
-    def _resume(self) -> None:
-        super()._resume()
+    def resume(self) -> None:
+        super().resume()
         if not self._surplus:
             self.fill()
 

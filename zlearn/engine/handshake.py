@@ -27,6 +27,7 @@ from zlearn.zmtp.mechanism import WELCOME
 from zlearn.zmtp.peer import Peer
 
 TIMER = "handshake"
+NO_VERDICT = Verdict(WELCOME, "", {})
 
 
 class Handshake:
@@ -36,6 +37,11 @@ class Handshake:
 
     refused: why this side refused the peer, if it did.
     """
+
+    __slots__ = (
+        "_account", "_asker", "_connection", "_core", "_is_greeted", "_link", "_options", "_timers",
+        "_verdict", "refused",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -54,7 +60,7 @@ class Handshake:
         self._timers = timers
         self._is_greeted = False
         self._asker: Asker | None = None
-        self._verdict = Verdict(WELCOME, "", {})
+        self._verdict = NO_VERDICT
 
     def start(self) -> None:
         """From now on the peer has HANDSHAKE_IVL."""
@@ -79,6 +85,10 @@ class Handshake:
         """The link has ended: nothing is of interest any more."""
         if self._asker is not None:
             self._asker.close()
+
+    def over(self) -> Any:
+        """It is done. Returns what takes its place for the rest of the link's life."""
+        return Over if self._asker is None else self
 
     # --- may this peer come in? --------------------------------------------------
 
@@ -134,3 +144,13 @@ class Handshake:
             routing_id=peer.routing_id.hex(),
             version=".".join(map(str, peer.version)),
         )
+
+
+class Over:
+    """What is left of a handshake that is done, the same for all links: there may be thousands."""
+
+    refused = ""
+
+    @staticmethod
+    def leave() -> None:
+        """Nobody was asked."""

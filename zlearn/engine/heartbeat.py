@@ -26,6 +26,8 @@ class Heartbeat:
     beat: sends a PING. give_up: ends the connection with a reason.
     """
 
+    __slots__ = ("_beat", "_give_up", "_interval", "_time_to_live", "_timeout", "_timers")
+
     def __init__(
         self,
         options: Options,

@@ -27,6 +27,8 @@ SHOWN = 24 * 2**20  # bytes; glibc's threshold goes up to 32 MiB
 class Incoming:
     """The reads of one session. found: how many messages, PINGs and PONGs the last one brought."""
 
+    __slots__ = ("_size", "found")
+
     def __init__(self) -> None:
         self.found = 0
         self._size = SHORT

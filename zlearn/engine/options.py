@@ -6,7 +6,6 @@ asking for it is an error, as it is for an option that nobody has ever heard of.
 Sources: zmq_setsockopt(3), zmq_getsockopt(3).
 """
 
-import copy
 import errno
 from collections.abc import Callable
 from typing import Any
@@ -89,12 +88,12 @@ class Options(MetadataOptions, SecurityOptions, TransportOptions, PatternOptions
     def __init__(self, new_routing_id: Callable[[], bytes], type_name: str = "") -> None:
         self._new_routing_id = new_routing_id
         self._type_name = type_name
-        for option in OPTIONS.values():
-            setattr(self, option.name, option.default)
 
     def snapshot(self) -> "Options":
         """The values as they are now, for a link that keeps them."""
-        return copy.copy(self)
+        other = type(self).__new__(type(self))
+        vars(other).update(vars(self))
+        return other
 
     def new_routing_id(self) -> bytes:
         """A name for a peer that gave itself none."""
@@ -131,6 +130,19 @@ class Options(MetadataOptions, SecurityOptions, TransportOptions, PatternOptions
             note = f"{option.name.upper()} can't be {access}, only {option.access}"
             raise Refusal(errno.EINVAL, note)
         return option
+
+
+class _Defaults(Options):
+    """All options, each set to what it is when nobody sets it."""
+
+    def __init__(self) -> None:
+        for option in OPTIONS.values():
+            setattr(self, option.name, option.default)
+
+
+# They stand on the class: there may be thousands of sockets, and an object holds what was set.
+for _name, _value in vars(_Defaults()).items():
+    setattr(Options, _name, _value)
 
 
 def convert(kind: type, value: Any) -> Any:

@@ -10,6 +10,7 @@ Sources: zmq_setsockopt(3), zmq_getsockopt(3), zmq_tcp(7), zmq_ipc(7), zmq_udp(7
 """
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from zlearn.engine.option import (
@@ -105,6 +106,9 @@ def _id(options: Any, number: int) -> int:
     return number & 0xFFFFFFFF
 
 
+_for_links = attrgetter(*LinkOptions._fields)
+
+
 class TransportOptions:
     """The values, by the names of the rows, and what a link has to know of them."""
 
@@ -141,4 +145,4 @@ class TransportOptions:
 
     def for_links(self) -> LinkOptions:
         """What a link that is opened now has to know."""
-        return LinkOptions(*(getattr(self, name) for name in LinkOptions._fields))
+        return LinkOptions(*_for_links(self))

@@ -16,13 +16,15 @@ class Outgoing:
     there). marked: how many items these are.
     """
 
+    __slots__ = ("_added", "_chunks", "_taken", "_to_mark", "marked", "marks")
+
     def __init__(self) -> None:
         self._chunks: list[Any] = []
         self._taken = 0  # bytes that the stream has taken since the beginning
         self._added = 0
-        self.marks: deque[tuple[int, list[Any]]] = deque()
+        self.marks: deque[tuple[int, list[Any]]] | tuple[()] = ()  # until somebody watches
         self.marked = 0
-        self._to_mark: list[Any] = []
+        self._to_mark: list[Any] | None = None
 
     def __bool__(self) -> bool:
         return bool(self._chunks or self.marks)  # an item may take no bytes, and is yet to be told
@@ -33,16 +35,16 @@ class Outgoing:
         self._added += size
         self._chunks += chunks
         if self._to_mark:
-            self.marks.append((self._added, self._to_mark))
-            self._to_mark = []
+            self._open_marks().append((self._added, self._to_mark))
+            self._to_mark = None
         return size
 
     def mark(self, sizes: list[int], items: list[Any]) -> None:
         """Notes where each of the items that are about to be added will end."""
-        end = self._added
+        end, marks = self._added, self._open_marks()
         for size, item in zip(sizes, items, strict=True):
             end += size
-            self.marks.append((end, [item]))
+            marks.append((end, [item]))
         self.marked += len(items)
 
     def mark_together(self, items: list[Any]) -> None:
@@ -50,18 +52,27 @@ class Outgoing:
         self._to_mark = items
         self.marked += len(items)
 
+    def _open_marks(self) -> deque[tuple[int, list[Any]]]:
+        marks = self.marks
+        if isinstance(marks, tuple):
+            self.marks = marks = deque()
+        return marks
+
     def push(self, stream: Stream) -> bool:
         """Writes what the stream takes now. True: it took everything. Raises OSError."""
         while self._chunks:
             taken = stream.write(self._chunks)
             self._taken += taken
+            if len(self._chunks) == 1 and taken == len(self._chunks[0]):  # as a rule
+                self._chunks.clear()
+                return True
             if not self._drop(taken):
                 return False
         return True
 
     def written(self) -> list[Any]:
         """Takes the marked items off whose last byte is out."""
-        marks = self.marks
+        marks = self._open_marks()
         items: list[Any] = []
         while marks and marks[0][0] <= self._taken:
             items += marks.popleft()[1]

@@ -11,7 +11,6 @@ Rule for this file: called by the socket's side alone. What the other side calls
 """
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 from zlearn.engine import events
@@ -24,12 +23,22 @@ def _nowhere() -> None:
     """There is no connection that could be ended."""
 
 
+def _to_nobody(reason: str) -> None:
+    """There is none yet."""
+
+
 class Pipe:
     """A socket's two queues to one peer.
 
     number: 1, 2, … within the socket.
     post: takes (command, pipe) to the socket's mailbox; may be called from any thread.
     """
+
+    __slots__ = (
+        "_post", "ended", "endpoint", "hang_up", "has_message", "has_room", "inbox",
+        "is_identified", "is_joined", "is_one_way", "ledger", "link", "number", "outbox",
+        "peer_type", "properties", "read", "refuse", "resize", "routing_id", "write",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -51,7 +60,7 @@ class Pipe:
         self.endpoint = ""
         self.link = ""
         self.ended = False  # the peer is gone; what it sent may still be read
-        self.refuse: Callable[[str], object] = lambda reason: None  # ends the connection
+        self.refuse: Callable[[str], object] = _to_nobody  # ends the connection
         self.hang_up: Callable[[], object] = _nowhere  # ... once what is queued is out
         self.resize: Callable[[Any], object] = self._set_limits  # to the options' new limits
         self.is_joined = False  # with the peer's own pipe: inproc
@@ -60,9 +69,17 @@ class Pipe:
         self.has_room: Callable[[], bool] = outbox.has_room
         self.write: Callable[[Message], bool] = outbox.offer
         self.watch(ledger.is_open)
-        inbox.ring_reader = partial(post, "readable", self)
-        outbox.ring_writer = partial(post, "writable", self)
-        self._drained = partial(post, "drained", self)
+        self._post = post
+        inbox.ring_reader, outbox.ring_writer = self._readable, self._writable
+
+    def _readable(self) -> None:
+        self._post("readable", self)
+
+    def _writable(self) -> None:
+        self._post("writable", self)
+
+    def _drained(self) -> None:
+        self._post("drained", self)
 
     def watch(self, on: bool) -> None:
         """Tells the ledger of each copy from now on, or no longer."""

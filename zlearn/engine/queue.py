@@ -15,6 +15,9 @@ queue lays some of them ready, *at hand*, as an iterator: whoever has it takes t
 price of a `for`. The counting is made up for when it is empty, and a message that has to be
 acknowledged is never among them.
 
+Many queues never see a message: each pipe has two, and most sockets go one way. So the deque, the
+greater part of a queue's memory, comes with the first one.
+
 Rule for this file: it knows neither sockets nor sessions, only two callbacks to ring.
 """
 
@@ -25,6 +28,7 @@ from typing import Any
 
 NEVER = 1 << 62  # more messages than anybody will ever count
 NOTHING: Iterator[Any] = iter(())
+NO_ITEMS: Any = ()
 MOST_AT_HAND = 1024
 
 
@@ -43,13 +47,14 @@ class MessageQueue:
     """
 
     __slots__ = (
-        "_acknowledge_at", "_full_at", "_taken", "acknowledged", "at_hand", "entered", "is_drained",
-        "items", "limit", "low_water", "reader_asleep", "ring_reader", "ring_writer",
+        "_acknowledge_at", "_append", "_full_at", "_taken", "acknowledged", "at_hand", "entered",
+        "is_drained", "items", "limit", "low_water", "reader_asleep", "ring_reader", "ring_writer",
         "writer_waiting",
     )  # fmt: skip
 
     def __init__(self, limit: int) -> None:
-        self.items: deque[Any] = deque()
+        self.items: deque[Any] = NO_ITEMS
+        self._append: Callable[[Any], object] = self._append_first
         self.at_hand = NOTHING
         self.entered = 0
         self._taken = 0  # from `items`
@@ -85,7 +90,7 @@ class MessageQueue:
         if self.entered >= self._full_at and not self.has_room():
             return False
         self.entered += 1
-        self.items.append(item)
+        self._append(item)
         if self.reader_asleep:
             self.reader_asleep = False
             self.ring_reader()
@@ -94,10 +99,20 @@ class MessageQueue:
     def put_batch(self, batch: list[Any]) -> None:
         """Adds messages whatever the limit: how many fit in is the caller's affair (`space`)."""
         self.entered += len(batch)
+        if self.items is NO_ITEMS:
+            self._open()
         self.items.extend(batch)
         if self.reader_asleep:
             self.reader_asleep = False
             self.ring_reader()
+
+    def _append_first(self, item: Any) -> None:
+        self._open()
+        self.items.append(item)
+
+    def _open(self) -> None:
+        self.items = deque()
+        self._append = self.items.append
 
     def has_room(self) -> bool:
         """Whether a message fits in. False also asks to be rung when one does."""
@@ -138,9 +153,8 @@ class MessageQueue:
 
     def take_batch(self, most: int) -> list[Any]:
         """Up to `most` messages; an empty list also asks to be rung."""
-        batch = list(islice(self.at_hand, most))
-        most -= len(batch)
-        count = min(len(self.items), most)
+        batch = [] if self.at_hand is NOTHING else list(islice(self.at_hand, most))
+        count = min(len(self.items), most - len(batch))
         if not count and (batch or not self.has_message()):
             return batch
         popleft = self.items.popleft

@@ -18,6 +18,8 @@ from zlearn.engine.pipe import Pipe
 class RawAccount(LinkAccount):
     """One end of a raw link."""
 
+    __slots__ = ()
+
     def tell(self, kind: str, **detail: Any) -> None:
         """... where "ready" says nothing of a handshake, so it is no news for a monitor."""
         if kind != events.READY:

@@ -22,6 +22,7 @@ from zlearn.engine.handshake import Handshake
 from zlearn.engine.heartbeat import Heartbeat
 from zlearn.engine.incoming import Incoming
 from zlearn.engine.language import new_account, new_connection
+from zlearn.engine.link import Link
 from zlearn.engine.outgoing import Outgoing
 from zlearn.engine.pipe import Pipe
 from zlearn.engine.place import Place
@@ -36,7 +37,7 @@ BATCHES_A_TURN = 16  # then the reactor's other links have their turn
 OWN_WISH = "closed on this side"  # the reason for an end that nobody else brought about
 
 
-class Session:
+class Session(Link):
     """One connection's life, from the greeting to the end.
 
     core: the socket. pipe: the one to serve, or None to make one when the peer is known.
@@ -65,7 +66,7 @@ class Session:
         self._connection = new_connection(core, place)
         self._inspect = core.pattern.inspect
         self._incoming, self._outgoing = Incoming(), Outgoing()
-        self._handshake = Handshake(self, core, self._connection, self._account, self._timers)
+        self._handshake: Any = Handshake(self, core, self._connection, self._account, self._timers)
         self._heartbeat = Heartbeat(place.options, self._timers, self._ping, self.end)
         self._announcements = Announcements(core, place)
         self._surplus: list[Any] = []  # read, but beyond the inbox's high-water mark
@@ -137,9 +138,9 @@ class Session:
             self._account.read(self.pipe, batch)
             inbox.put_batch(batch)
         if self._surplus and inbox.has_room():
-            self._resume()
+            self.resume()
 
-    def _resume(self) -> None:
+    def resume(self) -> None:
         """There is room in the inbox again."""
         if self._surplus and not self.has_ended:
             batch, self._surplus = self._surplus, []
@@ -156,7 +157,7 @@ class Session:
         assert self.pipe is not None
         outbox = self.pipe.outbox
         for _ in range(BATCHES_A_TURN):
-            if not self._push():
+            if self._outgoing and not self._push():
                 return
             batch = outbox.take_batch(self._batch_size)
             if not batch:
@@ -188,8 +189,9 @@ class Session:
     def _writable(self) -> None:
         if self.has_ended:  # in the same turn, by what it read
             return
-        self._awaits_room = False
-        self._reactor.remove_writer(self._stream)
+        if self._awaits_room:
+            self._awaits_room = False
+            self._reactor.remove_writer(self._stream)
         if self._push():
             self._write_control()
             self.flush()
@@ -226,13 +228,12 @@ class Session:
             self._outgoing.add([output])
         pipe = self.pipe or self._core.new_pipe()
         self._handshake.introduce(pipe, self._stream)
-        pipe.outbox.ring_reader = lambda: self.call_soon(self.flush)
-        pipe.inbox.ring_writer = lambda: self.call_soon(self._resume)
-        pipe.refuse = lambda reason: self.call_soon(self.end, reason, False)
+        pipe.outbox.ring_reader, pipe.inbox.ring_writer = self.flush_soon, self.resume_soon
+        pipe.refuse = self.refuse_soon
         if self.pipe is None:  # else it is its connecter's, and outlives this connection
-            pipe.hang_up = lambda: self.call_soon(self.finish)
+            pipe.hang_up = self.finish_soon
         command, self.pipe = ("identified" if self.pipe else "attach"), pipe
-        self.is_ready = True
+        self.is_ready, self._handshake = True, self._handshake.over()
         self._core.post(command, pipe)
         self._announcements.begin(pipe, self._connection, self._outgoing, self._account)
         if self._connection.has_heartbeats:  # an older peer knows no PING
@@ -284,16 +285,6 @@ class Session:
             self._reactor.add_reader(self._stream, self.fill)
         if self._push():
             self.flush()
-
-    def call_soon(self, function: Callable[..., object], *args: Any) -> None:
-        """Calls `function` before long, in the reactor that drives this session then."""
-        self._reactor.call_soon_threadsafe(self._in_place, self._reactor, function, args)
-
-    def _in_place(self, reactor: Reactor, function: Callable[..., object], args: Any) -> None:
-        if reactor is self._reactor:
-            function(*args)
-        else:  # it has moved meanwhile, and may be at work over there
-            self.call_soon(function, *args)
 
     def _leave_reactor(self) -> None:
         self._reactor.remove_reader(self._stream)

@@ -12,6 +12,8 @@ from zlearn.engine.reactor import Reactor, Timer
 class Timers:
     """Named timers on a reactor; starting one that runs starts it afresh."""
 
+    __slots__ = ("_reactor", "_running")
+
     def __init__(self, reactor: Reactor) -> None:
         self._reactor = reactor
         self._running: dict[str, tuple[Timer, float, Callable[[], Any], bool]] = {}

@@ -117,6 +117,8 @@ def _ask(host: str, port: int, ipv6: int, flags: int) -> Found:
     if not host:
         raise socket.gaierror(socket.EAI_NONAME, "a host has a name or a number")
     family = family_of(ipv6)
+    if family == socket.AF_INET and not percent and _is_dotted(host):
+        return family, (host, port)
     if family == socket.AF_INET6:
         flags |= socket.AI_V4MAPPED
     try:
@@ -127,6 +129,15 @@ def _ask(host: str, port: int, ipv6: int, flags: int) -> Found:
     if family == socket.AF_INET6:
         address = (address[0], port, 0, index)
     return family, address
+
+
+def _is_dotted(host: str) -> bool:
+    """Whether it is an address of IPv4 in full, of which the system need not be asked."""
+    try:
+        socket.inet_pton(socket.AF_INET, host)
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _index_of(zone: str) -> int:

@@ -87,14 +87,15 @@ class Connection:
         self._frames_decoder = frames.Decoder(self._take_command, max_message_size)
         self._decoder: Decoder = self._frames_decoder
         self._output = Output()
-        self._opening = Opening(self._mechanism, socket_type, routing_id, self._output)
+        self._theirs: Any = None  # their greeting
+        self._opening: Any = Opening(self._mechanism, socket_type, routing_id, self._output)
         self._traffic: Traffic | None = None
         self._reason = ""
 
     @property
     def greeted(self) -> bool:
         """Whether the peer's greeting arrived and is good."""
-        return self._opening.theirs is not None
+        return self._theirs is not None
 
     @property
     def ready(self) -> bool:
@@ -187,6 +188,7 @@ class Connection:
         rest = opening.receive(data)
         if opening.theirs is None:
             return []
+        self._theirs, self._opening = opening.theirs, None  # there may be thousands
         self.state = State.HANDSHAKE
         if opening.properties is not None:
             return self._step_down(opening.theirs.version, opening.properties, rest)
@@ -249,8 +251,7 @@ class Connection:
                 self._frames_decoder.pause()
 
     def _become_ready(self, properties: Mapping[str, bytes], framing: Any) -> None:
-        assert self._opening.theirs is not None
-        version = self._opening.theirs.version
+        version = self._theirs.version
         self.peer = meet(properties, version, self._socket_type, self._accepts)
         self.state = State.TRAFFIC
         self._frames_decoder.open()

@@ -130,6 +130,11 @@ class Decoder:
     not come stays in here, and so does all that comes between `pause()` and `go_on()`.
     """
 
+    __slots__ = (
+        "_flags", "_header", "_limit", "_message", "_missing", "_opened", "_paused", "_pieces",
+        "on_command",
+    )  # fmt: skip
+
     def __init__(self, on_command: Callable[[bytes], Any], limit: int = -1) -> None:
         self.on_command = on_command
         self._limit = limit if limit >= 0 else ANNOUNCED_LIMIT

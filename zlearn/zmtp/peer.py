@@ -30,7 +30,7 @@ class Peer(NamedTuple):
 
     socket_type: str
     routing_id: bytes
-    metadata: dict[str, bytes]
+    metadata: Mapping[str, bytes]
     version: tuple[int, int]
 
 
@@ -71,4 +71,4 @@ def meet(
         raise ProtocolError(
             f"the peer's routing id has {len(routing_id)} bytes; {ROUTING_ID_LIMIT} is the most"
         )
-    return Peer(peer_type, routing_id, dict(properties), version)
+    return Peer(peer_type, routing_id, properties, version)

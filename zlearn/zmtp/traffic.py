@@ -47,6 +47,8 @@ class Frames(Protocol):
 class Output:
     """Control bytes on their way out. size: how many wait."""
 
+    __slots__ = ("_pieces", "size")
+
     def __init__(self) -> None:
         self.size = 0
         self._pieces: list[bytes] = []
@@ -58,6 +60,8 @@ class Output:
 
     def take(self) -> bytes:
         """Returns all bytes, and forgets them."""
+        if not self._pieces:
+            return b""
         output = b"".join(self._pieces)
         self._pieces.clear()
         self.size = 0
@@ -71,6 +75,10 @@ class Traffic:
         SUBSCRIBE and CANCEL. framing: makes the frames. output: where commands go.
     notice: is told of each PING and PONG that came.
     """
+
+    __slots__ = (
+        "_frames", "_heeded", "_is_mute", "_mixes_commands", "_notice", "_output", "_version",
+    )  # fmt: skip
 
     def __init__(
         self,
