@@ -1,4 +1,4 @@
-"""Runs of equal messages: decoded at once or one by one, they come out the same."""
+"""Runs of equal messages: encoded or decoded at once or one by one, they come out the same."""
 
 import pytest
 from hypothesis import given
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from zlearn.zmtp import frames
 from zlearn.zmtp.errors import ProtocolError
-from zlearn.zmtp.runs import LONGEST_BODY, RUN, take_runs
+from zlearn.zmtp.runs import FEW, LONGEST_BODY, RUN, join_run, take_runs
 
 SIZES = st.sampled_from([0, 1, 2, 16, 254, 255, 256, 300, LONGEST_BODY, LONGEST_BODY + 1])
 
@@ -92,3 +92,36 @@ def test_messages_are_lists_of_their_own():
     take_runs(equal(3, RUN), 0, batch, 10_000)
     batch[0].append(b"more")
     assert batch[1] == [b"\1\1\1"] and type(batch[1]) is list and type(batch[1][0]) is bytes
+
+
+MESSAGES = st.one_of(
+    st.builds(lambda size: [b"x" * size], st.sampled_from([0, 1, 16, 255, 256, frames.LARGE - 1])),
+    st.lists(st.binary(max_size=2), min_size=1, max_size=3),
+    st.just([bytes(frames.LARGE)]),
+)
+
+
+@given(st.lists(st.builds(lambda message, count: [message] * count, MESSAGES, st.integers(1, 20))))
+def test_a_run_is_encoded_as_its_messages_are(parts):
+    batch = [message for part in parts for message in part]
+    one_by_one = b"".join(b"".join(frames.encode([message])) for message in batch)
+    assert b"".join(frames.encode(batch)) == one_by_one
+
+
+@pytest.mark.parametrize("size", [0, 1, 255, 256, frames.LARGE - 1])
+def test_a_run_is_joined(size):
+    batch = [[bytes([number]) * size] for number in range(FEW)]
+    assert join_run(batch) == b"".join(frame(0, body) for (body,) in batch)
+
+
+@pytest.mark.parametrize("other", [[b"xy"], [b"x", b""], [b"", b"x"], [bytes(frames.LARGE)]])
+@pytest.mark.parametrize("place", [0, 1, FEW // 2, FEW])
+def test_one_other_message_makes_it_no_run(other, place):
+    batch = [[b"x"]] * FEW
+    batch.insert(place, other)
+    assert join_run(batch) is None
+
+
+def test_large_bodies_and_few_messages_are_not_joined():
+    assert join_run([[bytes(frames.LARGE)]] * FEW) is None
+    assert join_run([[b"x"]] * (FEW - 1)) is None

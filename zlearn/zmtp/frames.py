@@ -21,17 +21,15 @@ from struct import Struct
 from typing import Any
 
 from zlearn.zmtp.errors import UNEXPECTED_COMMAND, ProtocolError
-from zlearn.zmtp.runs import take_runs
+from zlearn.zmtp.runs import LARGE, SHORT_LIMIT, join_run, take_runs
 
 MORE, LONG, COMMAND = 1, 2, 4  # the other bits are reserved; libzmq ignores them, so do we
 
 Message = list[bytes]
 
-LARGE = 8192  # bytes; from here on copying a body into a joined chunk costs more than it saves
 ANNOUNCED_LIMIT = 2**40  # bytes; no honest peer announces such a frame
 GREATEST_SIZE = 2**63 - 1  # bytes; the highest bit of a size must be zero
 HANDSHAKE_LIMIT = 65536  # bytes of a command before READY, whose sender is still unknown
-SHORT_LIMIT = 255  # bytes in a frame with a size of one byte
 
 # The headers of all short frames, made once: index = size of the body.
 _LAST = [bytes([0, size]) for size in range(SHORT_LIMIT + 1)]
@@ -50,6 +48,8 @@ def encode(batch: Sequence[Message]) -> list[bytes]:
     Small frames are joined; a frame of `LARGE` bytes or more is a chunk of its own, the
     very object that was handed in.
     """
+    if (run := join_run(batch)) is not None:
+        return [run]
     pieces: list[bytes] = []
     add = pieces.append
     large = False
