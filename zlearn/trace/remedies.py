@@ -115,11 +115,9 @@ def _too_late(trace: "Trace", copy: "Copy", end: Event) -> tuple[int, Remedy | N
     node = _other_node(trace, late)
     seconds = round(1.25 * (late.t - sent.t) + MARGIN, 6)
     first = min((event.t for event in trace.of(kind=e.OPENED, node=node)), default=0.0)
-    once = not any(  # else a fault says when it starts
-        event.detail.get("fault") in ("crash", "restart")
-        for event in trace.of(kind=e.FAULT, node=node)
-    )
-    if node and node != sent.node and once and bound and first - seconds > begun:
+    # With faults before, something else than its start may have kept it back.
+    quiet = not any(event.n < late.n for event in trace.of(kind=e.FAULT))
+    if node and node != sent.node and quiet and bound and first - seconds > begun:
         return late.n, Remedy(START, node, seconds=seconds)
     moment = sent.t - JUST_BEFORE
     return late.n, Remedy(WAIT, sent.node, seconds=round(late.t - moment + MARGIN, 6), at=moment)
