@@ -17,7 +17,7 @@ SIZES = {"many_connections": 150, "opening_and_closing": 30, "ending_in_traffic"
 
 @pytest.mark.parametrize("name", SIZES)
 def test_nothing_is_left(name):
-    before, after = scenarios.measure(getattr(scenarios, name), SIZES[name], rounds=3)
+    before, after = scenarios.measure(getattr(scenarios, name), SIZES[name], rounds=3, warm_up=8)
     assert scenarios.leaks(before, after, 3) == []
 
 
