@@ -15,27 +15,32 @@ zmq: Any = import_module("zmq")
 zmq_asyncio: Any = import_module("zmq.asyncio")
 
 
-class WatchedSocket(zmq.Socket):  # type: ignore[misc]
-    """A blocking socket of a node. site: its place in the play."""
+class AtASite:
+    """What both kinds share: their endpoints and their end. site: its place in the play."""
 
     site: Any = None
+    closed: Any
 
     def bind(self, addr: str) -> Any:
-        return self.site.bind(super().bind, addr)
+        return self.site.bind(super().bind, addr)  # type: ignore[misc]
 
     def unbind(self, addr: str) -> None:
-        self.site.unbind(super().unbind, addr)
+        self.site.unbind(super().unbind, addr)  # type: ignore[misc]
 
     def connect(self, addr: str) -> Any:
-        return self.site.connect(super().connect, addr)
+        return self.site.connect(super().connect, addr)  # type: ignore[misc]
 
     def disconnect(self, addr: str) -> None:
-        self.site.disconnect(super().disconnect, addr)
+        self.site.disconnect(super().disconnect, addr)  # type: ignore[misc]
 
     def close(self, linger: int | None = None) -> None:
         if self.site is not None and not self.closed:
             self.site.closing()
-        super().close(linger)
+        super().close(linger)  # type: ignore[misc]
+
+
+class WatchedSocket(AtASite, zmq.Socket):  # type: ignore[misc]
+    """A blocking socket of a node."""
 
     def send(self, data: Any, flags: int = 0, *rest: Any, **options: Any) -> Any:
         t = self.site.now()
@@ -89,10 +94,9 @@ class WatchedSocket(zmq.Socket):  # type: ignore[misc]
             self.site.tell(e.UNBLOCKED, {"call": name, "outcome": outcome})
 
 
-class WatchedAsyncSocket(zmq_asyncio.Socket):  # type: ignore[misc]
+class WatchedAsyncSocket(AtASite, zmq_asyncio.Socket):  # type: ignore[misc]
     """The same for asyncio: what it does is done by its shadow, except to wait."""
 
-    site: Any = None
     _shadow_sock: Any
 
     def settle(self, site: Any) -> None:
@@ -101,23 +105,6 @@ class WatchedAsyncSocket(zmq_asyncio.Socket):  # type: ignore[misc]
         # pyzmq's own name for the socket by which it does the work: here, one that is watched.
         self._shadow_sock = WatchedSocket.shadow(self.underlying)
         self._shadow_sock.site = site
-
-    def bind(self, addr: str) -> Any:
-        return self.site.bind(super().bind, addr)
-
-    def unbind(self, addr: str) -> None:
-        self.site.unbind(super().unbind, addr)
-
-    def connect(self, addr: str) -> Any:
-        return self.site.connect(super().connect, addr)
-
-    def disconnect(self, addr: str) -> None:
-        self.site.disconnect(super().disconnect, addr)
-
-    def close(self, linger: int | None = None) -> None:
-        if self.site is not None and not self.closed:
-            self.site.closing()
-        super().close(linger)
 
     def set(self, option: int, value: Any) -> None:
         super().set(option, value)
