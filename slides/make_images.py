@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(ROOT), str(HERE)]
 
-from zlearn import zmq  # noqa: E402 (this file runs from a checkout, installed or not)
-from zlearn.lab import Scene  # noqa: E402
+from runs import slow_joiner  # noqa: E402 (this file runs from a checkout, installed or not)
+
 from zlearn.views import Model  # noqa: E402
 from zlearn.views.player import html  # noqa: E402
 
@@ -27,30 +28,6 @@ IMAGES = Path(__file__).parent / "images"
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 WIDTH = 1280  # of the page in CSS pixels; the picture has twice as many
-
-
-def slow_joiner() -> Any:
-    """One publisher that doesn't wait, and three subscribers that come one after another."""
-    scene = Scene("slow joiner", latency=0.030)
-
-    @scene.node
-    async def publisher(node: Any) -> None:
-        pub = node.socket(zmq.PUB)
-        pub.bind("tcp://publisher:5556")
-        for number in range(1, 7):
-            await pub.send_string(f"news {number}")
-            await node.sleep(0.2)
-
-    async def subscriber(node: Any) -> None:
-        sub = node.socket(zmq.SUB)
-        sub.connect("tcp://publisher:5556")
-        sub.subscribe("")
-        while True:
-            await sub.recv_string()
-
-    for number, start in enumerate((0.15, 0.3, 0.7), 1):
-        scene.node(name=f"subscriber{number}", start=start)(subscriber)
-    return scene.play(seed=1)
 
 
 # name of the file: (what to play, seconds where the cursor stands, the selected message)

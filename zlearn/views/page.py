@@ -36,7 +36,7 @@ def html(model: Any, **options: Any) -> str:
         title=markup.escape(title),
         captions=markup.escape(captions),
         style=(STATIC / "player.css").read_text(encoding="utf-8"),
-        module=_plain_script((STATIC / "player.js").read_text(encoding="utf-8")),
+        module=plain_script((STATIC / "player.js").read_text(encoding="utf-8")),
         model=script_json(facts),
         options=script_json(options),
     )
@@ -50,7 +50,7 @@ def script_json(value: Any) -> str:
     return text
 
 
-def _plain_script(module: str) -> str:
+def plain_script(module: str) -> str:
     """The module as an inline script's text: its one export becomes a name."""
     head, found, tail = module.rpartition(_EXPORT)
     if not found:
