@@ -32,9 +32,32 @@ class EmptyClass:
         pass
 
 
+async def given_with_a_gap(node):
+    socket = node.socket(1)
+    ...
+    await socket.send(b"given")
+
+
+class GivenWithAGap:
+    def given(self):
+        return 5
+
+    def missing(self):
+        if self.given():
+            ...
+
+
+def scene_with_a_gap():
+    scene = Scene("a gap")
+    scene.node(name="one")(stage.publishing())
+    scene.node(name="two")(given_with_a_gap)
+    return scene
+
+
 @pytest.mark.parametrize(
     "answer",
     [
+        given_with_a_gap, GivenWithAGap, scene_with_a_gap(),
         ..., None, "", placeholder_async, empty_async, raises_placeholder, EmptyClass,
         lambda: None, lambda: ..., Scene("empty"),
     ],
@@ -58,10 +81,14 @@ class WithCall:
         return 5
 
 
+def with_a_type_of_dots(node) -> tuple[int, ...]:
+    return node[...]
+
+
 @pytest.mark.parametrize(
     "answer",
     [0, False, [], lambda: 5, lambda node: node, stage.publishing(),
-     WithMethod, WithCall, "text", b"",
+     WithMethod, WithCall, with_a_type_of_dots, "text", b"",
      asyncio.sleep, len],
 )  # fmt: skip
 def test_an_attempt_is_an_attempt(answer):

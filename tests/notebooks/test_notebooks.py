@@ -27,7 +27,7 @@ import pytest
 
 from tests.jupyter_home import ROOT, jupyter_home
 
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 WIDGET = "application/vnd.jupyter.widget-view+json"
 PICTURE = "image/png"
 MOST_LINES = 15

@@ -8,6 +8,7 @@
     predict(question, options, key)   commit to an answer before the picture shows it
     quiz(run)                  what happens next?
     show_source(thing)         the code that is being taught
+    progress()                 how far one is
     await watch(scene)         a play on real sockets, drawn while it happens
     speak("zh")                the language of all of it
 
@@ -28,6 +29,7 @@ _WHERE = {
     "Quiz": "quizzes",
     "show_source": "source",
     "watch": "watching",
+    "progress": "remembering",
     "Exercise": "exercise",
     "register": "exercise",
     "find": "exercise",

@@ -1,10 +1,13 @@
 """Whether an answer is an answer, or still the placeholder.
 
 Rule for this file: a placeholder is what one may write before the first thought: `...`, None,
-an empty text, a function or a class with nothing in it, a scene without nodes.
+an empty text, a function or a class with nothing in it, a scene without nodes. The learner's
+notebooks leave a `...` where the solution stood, also in the middle of a function that is given.
 """
 
+import ast
 import inspect
+import textwrap
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -19,10 +22,26 @@ def not_attempted(answer: Any) -> bool:
         return True
     function = getattr(answer, "__func__", answer)
     if isinstance(function, FunctionType):
-        return _shape(inspect.unwrap(function).__code__) in _EMPTY
+        whole = inspect.unwrap(function)
+        return _shape(whole.__code__) in _EMPTY or _has_gap(whole)
     if isinstance(answer, type):
-        return _is_empty_class(answer)
-    return isinstance(getattr(answer, "roles", None), list) and not answer.roles
+        return _is_empty_class(answer) or any(map(_has_gap, vars(answer).values()))
+    roles = getattr(answer, "roles", None)
+    if not isinstance(roles, list):
+        return False
+    return not roles or any(_has_gap(getattr(role, "actor", None)) for role in roles)
+
+
+def _has_gap(function: Any) -> bool:
+    """Whether a `...` stands in a function, as a line of its own. Byte code would not show it."""
+    if not isinstance(function, FunctionType):
+        return False
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError):  # no source, or not of a function alone
+        return False
+    lines = (node.value for node in ast.walk(tree) if isinstance(node, ast.Expr))
+    return any(isinstance(line, ast.Constant) and line.value is ... for line in lines)
 
 
 def _is_empty_class(answer: type) -> bool:

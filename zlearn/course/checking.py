@@ -8,6 +8,7 @@ Rule for this file: the three calls. How an answer is judged is its exercise's a
 
 import contextlib
 import io
+import os
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -16,12 +17,19 @@ from zlearn.course.blame import error_text
 from zlearn.course.exercise import Exercise, find
 from zlearn.course.judging import not_attempted
 from zlearn.course.note import Note
+from zlearn.course.remembering import remember
 from zlearn.course.texts import say
 from zlearn.course.verdict import CORRECT, NOT_ATTEMPTED, NOT_YET, Verdict
 from zlearn.course.watchdog import TooLong, limited
 
+GRADING = "NBGRADER_EXECUTION"  # a variable that nbgrader sets while it scores a notebook
+
 _hints_seen: Counter[str] = Counter()
 _asked: set[str] = set()
+
+
+class NotCorrect(Exception):
+    """The verdict, for nbgrader: it takes a cell for right unless the cell raises."""
 
 
 def check(id: str, answer: Any = ...) -> Verdict:
@@ -30,7 +38,7 @@ def check(id: str, answer: Any = ...) -> Verdict:
     id: the exercise's, such as "01.1". answer: what the exercise asks for.
     Returns a Verdict, which a notebook shows, with the run that went wrong.
     Raises CourseError for an unknown id; nothing that the answer raises, except
-    KeyboardInterrupt.
+    KeyboardInterrupt. While nbgrader scores a notebook, NotCorrect for an answer that isn't.
     """
     exercise = find(id)
     verdict = _judged(exercise, answer)
@@ -40,6 +48,9 @@ def check(id: str, answer: Any = ...) -> Verdict:
     if verdict.outcome == NOT_YET and exercise.hints and not verdict.hint:
         number = _next_stage(exercise)
         verdict.hint, verdict.stage = say(exercise.hints[number - 1]), _stage(exercise, number)
+    remember(verdict)
+    if os.environ.get(GRADING) and not verdict:
+        raise NotCorrect(f"{verdict.headline}. {verdict.text}")
     return verdict
 
 

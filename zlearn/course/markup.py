@@ -42,6 +42,19 @@ def code(source: str) -> str:
     return f'<pre style="margin:.4em 0"><code>{html.escape(source)}</code></pre>'
 
 
+def link(text: str, address: str) -> str:
+    """A link to a file beside the notebook."""
+    return f'<a href="{html.escape(address)}">{html.escape(text)}</a>'
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table. `rows` are made of what this file's functions made."""
+    titles = "".join(f'<th style="text-align:left">{inline(title)}</th>' for title in head)
+    lines = ("".join(f'<td style="text-align:left">{cell}</td>' for cell in row) for row in rows)
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
+    return f"<table><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>"
+
+
 def card(look: str, headline: str, parts: Iterable[str]) -> str:
     """A headline with a coloured edge and a mark. `parts` are made by this file's functions."""
     colour, mark = _LOOKS.get(look, _LOOKS["note"])
