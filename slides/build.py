@@ -16,19 +16,16 @@ in deck.css, and what a picture plays in runs.py.
 from __future__ import annotations
 
 import argparse
-import os
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent), str(HERE)]
+sys.path[:0] = [str(HERE.parent), str(HERE.parent / "tools"), str(HERE)]
 
-from runs import RUNS  # noqa: E402 (this file runs from a checkout, installed or not)
+from packages import Missing, from_npm  # noqa: E402 (this file runs from a checkout)
+from runs import RUNS  # noqa: E402
 
 from zlearn.views import Model  # noqa: E402
 from zlearn.views.page import STATIC, plain_script, script_json  # noqa: E402
@@ -37,34 +34,6 @@ DECKS = ("patterns", "queues", "reliability")
 REVEAL = "6.0.2"  # the version of reveal.js
 WIDTH, HEIGHT = 1280, 720  # CSS pixels of a slide
 CHROMIUM = "/usr/bin/chromium"
-
-
-class Missing(Exception):
-    """Something that is needed is not there; the text says what to do."""
-
-
-def reveal_folder() -> Path:
-    """Where reveal.js lies; brings it the first time. Raises Missing without npm or a network."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "zlearn-slides"
-    folder = cache / f"reveal.js-{REVEAL}"
-    if folder.exists():
-        return folder
-    npm = shutil.which("npm")
-    if npm is None:
-        raise Missing("reveal.js is brought by npm, which is not here: install nodejs and npm")
-    cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache) as work:
-        # A folder with a package.json of its own: npm would look for one further up otherwise.
-        Path(work, "package.json").write_text("{}", encoding="utf-8")
-        command = [npm, "install", "--silent", "--ignore-scripts", "--no-package-lock"]
-        told = subprocess.run(
-            [*command, "--no-audit", "--no-fund", f"reveal.js@{REVEAL}"],
-            cwd=work, capture_output=True, text=True,
-        )  # fmt: skip
-        if told.returncode != 0:
-            raise Missing(f"npm could not bring reveal.js: {told.stderr.strip()[-300:]}")
-        Path(work, "node_modules", "reveal.js").rename(folder)
-    return folder
 
 
 def build_deck(name: str, reveal: Path) -> str:
@@ -103,8 +72,8 @@ def _inline(script: str) -> str:
 
 
 def build(folder: Path) -> list[Path]:
-    """Builds all decks into `folder`; returns the files."""
-    reveal = reveal_folder()
+    """Builds all decks into `folder`; returns the files. Raises Missing without npm."""
+    reveal = from_npm("reveal.js", REVEAL)
     folder.mkdir(parents=True, exist_ok=True)
     files = []
     for name in DECKS:

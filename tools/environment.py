@@ -19,11 +19,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".venv"
-PYTHON = FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
-# A stamp is a file in .venv that says what was installed from which files. Whoever has
+# The site that runs in a browser takes along whatever extends JupyterLab where it is built.
+FOLDERS = {"": FOLDER, "test": FOLDER, "site": ROOT / ".site"}
+
+# A stamp is a file in the folder that says what was installed from which files. Whoever has
 # installed for the tests has installed for the course as well.
-STAMPS = {"": ["zlearn-course"], "test": ["zlearn-course", "zlearn-test"]}
+STAMPS = {"": ["zlearn-course"], "test": ["zlearn-course", "zlearn-test"], "site": ["zlearn-site"]}
 
 
 class SetupError(Exception):
@@ -31,51 +33,58 @@ class SetupError(Exception):
 
 
 def prepare(extra: str = "") -> str:
-    """Make .venv, or bring it up to date.
+    """Make an environment, or bring it up to date.
 
     Parameters:
-        extra: the part of pyproject.toml's optional dependencies to install too: "" or "test".
+        extra: the part of pyproject.toml's optional dependencies to install too: "", "test" or
+            "site", which has a folder of its own.
 
     Returns the path of the environment's Python.
     Raises SetupError with a sentence for the reader.
     """
-    if not PYTHON.exists():
-        make()
+    if not python_of(extra).exists():
+        make(FOLDERS[extra])
     if not is_current(extra):
         install(extra)
-    return str(PYTHON)
+    return str(python_of(extra))
 
 
-def make() -> None:
-    """Make an empty .venv."""
+def python_of(extra: str) -> Path:
+    """The environment's Python."""
+    return FOLDERS[extra] / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def make(folder: Path) -> None:
+    """Make an empty environment."""
     uv = shutil.which("uv")
     if uv:
-        tell("Making .venv with uv.")
-        command = [uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(FOLDER)]
+        tell(f"Making {folder.name} with uv.")
+        command = [uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(folder)]
     else:
         if importlib.util.find_spec("ensurepip") is None:
             raise SetupError(without_ensurepip())
-        tell("Making .venv.")
-        command = [sys.executable, "-m", "venv", "--clear", str(FOLDER)]
+        tell(f"Making {folder.name}.")
+        command = [sys.executable, "-m", "venv", "--clear", str(folder)]
     made = False
     try:
         made = call(command) == 0
     finally:
         if not made:  # half an environment would be taken for a whole one the next time
-            shutil.rmtree(FOLDER, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
     if not made:
-        raise SetupError("The folder .venv could not be made; the lines above say why.")
+        raise SetupError(f"The folder {folder.name} could not be made; the lines above say why.")
 
 
 def install(extra: str) -> None:
-    """Install zlearn into .venv, so that the code in this folder is the code that runs."""
+    """Install zlearn into an environment, so that the code in this folder is the code that runs."""
     what = f".[{extra}]" if extra else "."
+    python = python_of(extra)
     uv = shutil.which("uv")
     tell("Installing what zlearn needs (half a minute or more; the next start is quick).")
     if uv:
-        command = [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
+        command = [uv, "pip", "install", "--quiet", "--python", str(python)]
     else:
-        command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     command += ["--constraint", "constraints.txt", "--editable", what]
     if call(command) != 0:
         raise SetupError(
@@ -83,12 +92,12 @@ def install(extra: str) -> None:
             " can't work, and a damaged .venv may simply be deleted."
         )
     for name in STAMPS[extra]:
-        (FOLDER / name).write_text(fingerprint(), encoding="ascii")
+        (FOLDERS[extra] / name).write_text(fingerprint(), encoding="ascii")
 
 
 def is_current(extra: str) -> bool:
-    """Whether .venv holds what this folder's files ask for."""
-    stamp = FOLDER / STAMPS[extra][-1]
+    """Whether the environment holds what this folder's files ask for."""
+    stamp = FOLDERS[extra] / STAMPS[extra][-1]
     return stamp.exists() and stamp.read_text(encoding="ascii") == fingerprint()
 
 

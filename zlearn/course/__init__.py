@@ -30,6 +30,7 @@ _WHERE = {
     "show_source": "source",
     "watch": "watching",
     "progress": "remembering",
+    "recorded": "recordings",
     "Exercise": "exercise",
     "register": "exercise",
     "find": "exercise",

@@ -25,6 +25,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "hint title": "Hint {stage}",
         "stage": "{number} of {count}",
         "further": "To go further: {text}",
+        "recorded": "This cell needs what a browser doesn't have: real sockets, other processes, or"
+        " a library. This is its code, and what came of it where they are. To run it yourself:"
+        " `./course` on your machine, or Binder.",
+        "no recording": "There is no recording of the cell {cell!r} here.",
         "progress: lesson": "lesson",
         "progress: exercises": "exercises",
         "progress: solved so far": "solved so far",
@@ -121,6 +125,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "hint title": "提示 {stage}",
         "stage": "{number}/{count}",
         "further": "再试一步：{text}",
+        "recorded": "这一格要用到浏览器里没有的东西：真实的套接字、别的进程或某个库。"
+        "下面是它的代码，以及在具备条件的机器上运行的结果。"
+        "想亲手运行，请在自己的机器上用 `./course`，或者用 Binder。",
+        "no recording": "这里没有单元格 {cell!r} 的录制结果。",
         "progress: lesson": "课程",
         "progress: exercises": "练习",
         "progress: solved so far": "已完成",
