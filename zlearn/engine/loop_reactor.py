@@ -3,6 +3,11 @@
 The lab's loop is an asyncio loop too, with a clock and streams of its own, so this is also
 the lab's driver.
 
+Theory of turns: each step that a loop takes in a turn of its own costs a look at all descriptors.
+So what a read brings for sockets is passed on as the read ends, in the same turn; and what the
+program then says first goes out at once: the answer to what it heard. What it says after that
+is gathered until the next turn, as batches are cheaper. In the lab each step has its turn.
+
 Theory of leaving: links move to another reactor when their loop ends, or when its program
 blocks it. What was to be called for them soon moves too, in order: so no link is called in
 two threads, and none waits for a call that never comes.
@@ -34,7 +39,10 @@ class LoopReactor:
         self._soon: deque[tuple[Callback, tuple[Any, ...]]] = deque()
         self.passengers: dict[Any, None] = {}  # sockets whose links this loop drives
         self._thread = threading.get_ident()
-        self._knows_background = hasattr(loop, "call_later_in_background")
+        self._is_lab = hasattr(loop, "call_later_in_background")
+        self._reading = False  # a callback for something to read is under way
+        self._heard: deque[Callback] = deque()  # to be called as it ends
+        self._may_do_it = False  # the program was told something, and has not answered yet
 
     def now(self) -> float:
         """The loop's own time in seconds."""
@@ -46,8 +54,16 @@ class LoopReactor:
         return threading.get_ident() == self._thread
 
     def call_soon_threadsafe(self, function: Callback, *args: Any) -> None:
-        """Calls `function` for a link in the loop's next turn; never, if the loop has ended."""
+        """Calls `function` for a link in the loop's next turn, or now if it is an answer.
+
+        Never, if the loop has ended.
+        """
         self._soon.append((function, args))
+        if self._may_do_it and len(self._soon) == 1 and self.is_here:
+            self._may_do_it = False
+            if not self._reading and self.loop.is_running():
+                self._call_next()
+                return
         self.call_owner_soon(self._call_next)
 
     def _call_next(self) -> None:
@@ -59,7 +75,10 @@ class LoopReactor:
         """Calls `function` for a socket: in the loop's thread, wherever its links may go."""
         try:
             if threading.get_ident() == self._thread:
-                self.loop.call_soon(function)
+                if self._reading:
+                    self._heard.append(function)
+                else:
+                    self.loop.call_soon(function)
             else:
                 self.loop.call_soon_threadsafe(function)
         except RuntimeError:  # the passengers of a loop that ended move on at their next call
@@ -70,12 +89,33 @@ class LoopReactor:
         self, seconds: float, function: Callback, *args: Any, background: bool = False
     ) -> asyncio.TimerHandle:
         """Plans a call."""
-        if background and self._knows_background:
+        if background and self._is_lab:
             return self.loop.call_later_in_background(seconds, function, *args)  # type: ignore[attr-defined]
         return self.loop.call_later(seconds, function, *args)
 
     def add_reader(self, stream: Any, function: Callback) -> None:
-        self.loop.add_reader(stream, function)
+        if self._is_lab:
+            self.loop.add_reader(stream, function)
+        else:
+            self.loop.add_reader(stream, self._read, function)
+
+    def _read(self, function: Callback) -> None:
+        """Has a link read, and passes on to the sockets what came."""
+        self._reading = True
+        try:
+            function()
+        finally:
+            self._reading = False
+            self._may_do_it = bool(self._heard)
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        try:
+            while self._heard:
+                self._heard.popleft()()
+        finally:
+            while self._heard:  # one has raised; the others are not to suffer
+                self.loop.call_soon(self._heard.popleft())
 
     def remove_reader(self, stream: Any) -> None:
         if not self.loop.is_closed():

@@ -290,10 +290,14 @@ class Socket(blocking.Socket):
         return bool(self._lines["send"] or self._lines["recv"])
 
     def _news(self) -> None:
-        """The engine rings, from whichever thread: serve the lines in the loop's next turn."""
+        """The engine rings, from whichever thread: serve the lines before long, on the loop."""
         if self._served_soon:
             return
         self._served_soon = True
+        reactor = self._core.mailbox.eager
+        if reactor is not None and reactor.loop is self._loop:
+            reactor.call_owner_soon(self._serve)
+            return
         same_thread = threading.get_ident() == self._thread
         call_soon = self._loop.call_soon if same_thread else self._loop.call_soon_threadsafe
         with contextlib.suppress(RuntimeError):  # the loop has ended, and with it the waiting
