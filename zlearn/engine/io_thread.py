@@ -138,7 +138,7 @@ class IOThread(SelectorReactor):
         try:
             while not (signal.is_set or self._stopping.is_set):
                 self._turn(timeout, signal)
-                if deadline is not None:
+                if deadline is not None and not signal.is_set:
                     timeout = max(0.0, deadline - self.now())
                     if not timeout:
                         break

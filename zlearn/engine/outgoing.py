@@ -63,10 +63,9 @@ class Outgoing:
         while self._chunks:
             taken = stream.write(self._chunks)
             self._taken += taken
-            if len(self._chunks) == 1 and taken == len(self._chunks[0]):  # as a rule
+            if self._taken == self._added:
                 self._chunks.clear()
-                return True
-            if not self._drop(taken):
+            elif not self._drop(taken):
                 return False
         return True
 

@@ -19,6 +19,7 @@ from zlearn.engine.signal import Signal
 
 log = logging.getLogger("zlearn.engine")
 Callback = Callable[..., object]
+EVENTS = (selectors.EVENT_READ, selectors.EVENT_WRITE)  # in the order in which they are served
 
 
 class ThreadTimer:
@@ -89,8 +90,8 @@ class SelectorReactor:
             if function is not None:
                 self._selector.register(stream, event, {event: function})
             return
-        callbacks = {**key.data, event: function}
-        callbacks = {each: callback for each, callback in callbacks.items() if callback is not None}
+        changed = {**key.data, event: function}
+        callbacks = {each: changed[each] for each in EVENTS if changed.get(each) is not None}
         if callbacks:
             self._selector.modify(stream, sum(callbacks), callbacks)
         else:
@@ -109,11 +110,13 @@ class SelectorReactor:
         finally:
             self._asleep = False
         for key, mask in ready:
-            for event in (selectors.EVENT_READ, selectors.EVENT_WRITE):
-                if mask & event and (function := key.data.get(event)) is not None:
+            for event, function in key.data.items():
+                if mask & event:
                     self._call(function)
-        self._call_due()
-        self._call_soon()
+        if self._timers:
+            self._call_due()
+        if self._soon:
+            self._call_soon()
 
     def _patience(self, most: float | None) -> float | None:
         """How long to sleep at most, in seconds; None is for ever."""
@@ -127,7 +130,7 @@ class SelectorReactor:
         return seconds if most is None else min(seconds, most)
 
     def _call_due(self) -> None:
-        now = self.now() if self._timers else 0.0
+        now = self.now()
         while self._timers and self._timers[0][0] <= now:
             timer = heapq.heappop(self._timers)[2]
             if timer.function is not None:
