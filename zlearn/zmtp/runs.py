@@ -63,12 +63,12 @@ def take_runs(data: bytes, at: int, batch: list[Any], limit: int) -> int:
         for place in range(at, at + header):
             if data[place:stop:step] != data[place : place + 1] * RUN:
                 return at
-        batch += map(list, _cutter(header, size).iter_unpack(data[at:stop]))
+        batch += [[body] for body in _cutter(header, size).unpack_from(data, at)]
         at = stop
     return at
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _cutter(header: int, size: int) -> Struct:
-    """Cuts one frame: passes its header over, and takes its body."""
-    return Struct(f"{header}x{size}s")
+    """Cuts a run: passes each header over, and takes each body."""
+    return Struct(f"{header}x{size}s" * RUN)
