@@ -20,6 +20,10 @@ from zlearn.zmq.waiting import NOT_NOW, Waiting
 class Receiving(Waiting):
     """What is left of receiving after the short way."""
 
+    def _recv_frame(self, flags: int, track: bool) -> Any:
+        """The `recv` that returns a Frame. (Apart, since a function that defines another is slower.)"""
+        return self._perform("recv", lambda: self._try_recv_frame(track), flags)
+
     def recv_multipart(self, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
         """Receives all frames of a message, as a list. Raises as `recv` does."""
         attempt = self._try_recv_all if copy else lambda: self._try_recv_frames(track)

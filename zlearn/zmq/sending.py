@@ -8,10 +8,13 @@ Source: zmq_msg_send(3).
 from collections.abc import Sequence
 from typing import Any
 
-from zlearn.zmq.constants import SNDMORE
+from zlearn.zmq.flags import SNDMORE
 from zlearn.zmq.lending import ALONE, FIRST, LATER, check_parts, lend, together
 from zlearn.zmq.tracker import MessageTracker
 from zlearn.zmq.waiting import NOT_NOW, Waiting
+
+_SEQUENCES = (list, tuple)
+_BYTES = {bytes}
 
 
 class Sending(Waiting):
@@ -45,8 +48,11 @@ class Sending(Waiting):
 
         Raises as `send` does, and TypeError for a frame without a buffer.
         """
-        check_parts(msg_parts)
         core = self._core
+        if copy and type(msg_parts) in _SEQUENCES and not (flags or core.unsent):
+            if set(map(type, msg_parts)) == _BYTES:  # the short way: there is nothing to convert
+                return self._send(list(msg_parts), flags, None)
+        check_parts(msg_parts)
         msg_parts[-1]  # an empty message does not exist
         message, trackers = list(core.unsent), []
         is_alone = len(msg_parts) == 1 and not flags & SNDMORE

@@ -196,7 +196,7 @@ class Socket(SocketOptions, SocketEndpoints, SocketMonitoring, Sending, Receivin
         out of turn or ENOTSUP on a socket that only sends. zmq_recv(3).
         """
         if not copy:
-            return self._perform("recv", lambda: self._try_recv_frame(track), flags)
+            return self._recv_frame(flags, track)
         core = self._core
         # The short way, which most calls take: nothing is new, and a message is there.
         if not (core.unread or core.signal.is_set):
@@ -208,8 +208,12 @@ class Socket(SocketOptions, SocketEndpoints, SocketMonitoring, Sending, Receivin
             try:
                 message = core.short_ways.receive()
             except NOT_AT_ALL:  # the long way will say why
-                message = None
+                return self._perform("recv", self._try_recv, flags)
             if message is not None:
+                if len(message) == 1:
+                    return message[0]
                 core.unread = message[::-1]
                 return core.unread.pop()
+            if not (flags or core.hooks.per_message):  # there is none: that has just been tried
+                return self._perform_later("recv", self._try_recv)
         return self._perform("recv", self._try_recv, flags)

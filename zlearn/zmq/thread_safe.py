@@ -18,8 +18,9 @@ from typing import Any
 
 from zlearn.engine.signal import Signal
 from zlearn.zmq.blocking import Blocking
-from zlearn.zmq.constants import SNDMORE, SocketOption
+from zlearn.zmq.constants import SocketOption
 from zlearn.zmq.error import error_from_errno
+from zlearn.zmq.flags import SNDMORE
 from zlearn.zmq.frame import Frame, labelled
 from zlearn.zmq.lending import ALONE, FIRST, LATER, check_parts, lend
 from zlearn.zmq.waiting import MILLISECOND, NOT_NOW

@@ -7,17 +7,20 @@ that raises, such as Ctrl-C's, ends it (PEP 475).
 Rule for this file: the clock and the bell. What is tried is in sending.py and receiving.py.
 """
 
+import contextlib
 import errno
 from collections.abc import Callable
 from typing import Any
 
 from zlearn.engine.errors import Refusal
 from zlearn.zmq.blocking import Blocking
-from zlearn.zmq.constants import DONTWAIT, PollEvent
+from zlearn.zmq.constants import PollEvent
 from zlearn.zmq.error import error_from_errno
+from zlearn.zmq.flags import DONTWAIT
 from zlearn.zmq.refusals import to_zmq_error
 
 MILLISECOND = 0.001
+_UNTOLD = contextlib.nullcontext()  # nobody watches
 NOT_NOW = object()  # what an attempt returns when the call has to wait
 
 
@@ -35,6 +38,13 @@ class Waiting:
                 return result
             if flags & DONTWAIT:
                 raise error_from_errno(errno.EAGAIN, f"{self._name()}: {self._core.obstacle(call)}")
+        except Refusal as refusal:
+            raise to_zmq_error(refusal.errno, refusal.note) from None
+        return self._perform_later(call, attempt)
+
+    def _perform_later(self, call: str, attempt: Callable[[], Any]) -> Any:
+        """The same after an attempt was in vain: sleeps before the next one."""
+        try:
             return self._wait(call, attempt)
         except Refusal as refusal:
             raise to_zmq_error(refusal.errno, refusal.note) from None
@@ -46,14 +56,15 @@ class Waiting:
         deadline = None if timeout < 0 else driver.now() + timeout * MILLISECOND
         remaining = None if deadline is None else timeout * MILLISECOND
         core.leave_own_loop()
-        with Blocking(core, call) as blocking:
+        with Blocking(core, call) if core.hooks.any else _UNTOLD as blocking:
             while driver.wait(core.signal, remaining):
                 result = attempt()
                 if result is not NOT_NOW:
                     return result
                 if deadline is not None:
                     remaining = max(0.0, deadline - driver.now())
-            blocking.outcome = "timed out"
+            if blocking is not None:
+                blocking.outcome = "timed out"
         note = f"{self._name()} waited {timeout} ms: {core.obstacle(call)}"
         raise error_from_errno(errno.EAGAIN, note)
 

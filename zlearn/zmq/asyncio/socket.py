@@ -20,15 +20,15 @@ import itertools
 import threading
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from zlearn.engine.errors import Refusal
 from zlearn.engine.refusing import NOT_AT_ALL
 from zlearn.zmq import socket as blocking
 from zlearn.zmq.blocking import Blocking
-from zlearn.zmq.constants import DONTWAIT
 from zlearn.zmq.error import ZMQError, error_from_errno
+from zlearn.zmq.flags import DONTWAIT
 from zlearn.zmq.frame import labelled
 from zlearn.zmq.refusals import to_zmq_error
 from zlearn.zmq.tracker import MessageTracker
@@ -40,7 +40,7 @@ PATIENCE = 256
 # Whether the next call need not wait; asked once on the short way, and once more on the long one.
 _IN_TURN = [True] * (PATIENCE - 2) + [False] * 2
 
-_running_loop = asyncio._get_running_loop  # None where none runs, without an exception
+_this_thread = threading.get_ident
 
 
 class Waiting:
@@ -72,6 +72,36 @@ class Waiting:
             self.future.set_exception(error)
 
 
+class LoopState:
+    """What a socket knows of the loop on which it is used, and who waits there.
+
+    An object of its own: each look at an attribute of a socket is dear, since sockets have
+    options for attributes (attributes.py), and a message takes many looks.
+    """
+
+    __slots__ = ("core", "lines", "loop", "need_not_wait", "sent_at_once", "served_soon", "thread")
+
+    def __init__(self, core: Any) -> None:
+        self.core = core
+        self.lines: dict[str, deque[Waiting]] = {"send": deque(), "recv": deque()}
+        self.loop: Any = None
+        self.thread = 0
+        self.served_soon = False
+        self.need_not_wait = itertools.cycle(_IN_TURN)
+        self.sent_at_once: Any = None
+
+    def use(self, loop: asyncio.AbstractEventLoop) -> None:
+        """The socket is used on this loop, in this thread, from now on."""
+        self.loop = loop
+        self.thread = _this_thread()
+        self.sent_at_once = loop.create_future()
+        self.sent_at_once.set_result(None)
+
+    def is_waiting(self) -> bool:
+        """Whether a call waits in line."""
+        return bool(self.lines["send"] or self.lines["recv"])
+
+
 def changed(change: Callable[[Any], Any], result: Any) -> tuple[Any, Exception | None]:
     """What `change` makes of a result, or the error that it raises."""
     try:
@@ -96,12 +126,7 @@ class Socket(blocking.Socket):
     """
 
     _repr_cls: ClassVar[str] = "zmq.asyncio.Socket"
-    _lines: dict[str, deque[Waiting]]
-    _loop: Any
-    _thread: int
-    _served_soon: bool
-    _need_not_wait: Iterator[bool]
-    _sent_at_once: Any
+    _state: LoopState
 
     def __init__(
         self,
@@ -117,12 +142,7 @@ class Socket(blocking.Socket):
         if _from_socket is not None:
             context = _from_socket
         super().__init__(context, socket_type, **kwargs)
-        self._lines: dict[str, deque[Waiting]] = {"send": deque(), "recv": deque()}
-        self._loop: Any = None
-        self._thread = 0
-        self._served_soon = False
-        self._need_not_wait = itertools.cycle(_IN_TURN)
-        self._sent_at_once: Any = None
+        self._state = LoopState(self._core)
         self._use_loop()
 
     @classmethod
@@ -139,19 +159,19 @@ class Socket(blocking.Socket):
 
     def _use_loop(self) -> Any:
         """Takes the running loop, if there is one. Links of a loop that was left move on."""
+        state = self._state
+        if _this_thread() == state.thread and state.loop.is_running():
+            return state.loop
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            return self._loop
-        if loop is not self._loop:
-            if self._loop is not None:
-                self._core.leave_loop()
+            return state.loop
+        if loop is not state.loop:
+            if state.loop is not None:
+                state.core.leave_loop()
                 self._forget_waiting()
-            self._loop = loop
-            self._thread = threading.get_ident()
-            self._sent_at_once = loop.create_future()
-            self._sent_at_once.set_result(None)
-            self._core.use_loop(loop)
+            state.use(loop)
+            state.core.use_loop(loop)
         return loop
 
     def bind(self, addr: str) -> Any:
@@ -167,7 +187,7 @@ class Socket(blocking.Socket):
     def close(self, linger: int | None = None) -> None:
         """Closes the socket; calls that wait are cancelled."""
         if not self._closed:
-            for line in self._lines.values():
+            for line in self._state.lines.values():
                 for waiting in line:
                     waiting.future.cancel()
                     waiting.end("closed")
@@ -176,10 +196,10 @@ class Socket(blocking.Socket):
 
     def _forget_waiting(self) -> None:
         """Nobody waits any more for calls that were made on a loop that was left."""
-        for line in self._lines.values():
+        for line in self._state.lines.values():
             line.clear()
         self._core.mailbox.unwatch(self._news)
-        self._served_soon = False
+        self._state.served_soon = False
 
     # --- calls -------------------------------------------------------------------
 
@@ -197,16 +217,18 @@ class Socket(blocking.Socket):
         Sends that need not wait may return the same one, since nothing can change it any more.
         """
         if type(data) is bytes and copy and not (flags or routing_id or group):
-            core = self._core
+            state = self._state
+            core = state.core
             # The short way, as in the blocking socket; here nobody may wait in line besides.
             if (
-                not (core.unsent or core.signal.is_set or self._lines["send"])
-                and next(self._need_not_wait)
-                and _running_loop() is self._loop
+                not (core.unsent or core.signal.is_set or state.lines["send"])
+                and next(state.need_not_wait)
+                and _this_thread() == state.thread
+                and state.loop.is_running()  # so it is the one that runs here
             ):
                 try:
                     if core.short_ways.offer([data]):
-                        return self._sent_at_once
+                        return state.sent_at_once
                 except NOT_AT_ALL:  # the long way will say why
                     pass
         if routing_id is not None or group is not None:
@@ -215,25 +237,30 @@ class Socket(blocking.Socket):
 
     def recv(self, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
         """Receives a frame; see the blocking socket. Returns a future."""
-        core = self._core
+        if not copy:
+            return self._recv_frame(flags, track)
+        state = self._state
+        core = state.core
         if (
-            copy
-            and not (core.unread or core.signal.is_set or self._lines["recv"])
-            and next(self._need_not_wait)
-            and _running_loop() is self._loop
+            not (core.unread or core.signal.is_set or state.lines["recv"])
+            and next(state.need_not_wait)
+            and _this_thread() == state.thread
+            and state.loop.is_running()
         ):
-            try:
-                message = next(core.short_ways.at_hand, None) or core.short_ways.receive()
-            except NOT_AT_ALL:
-                message = None
+            message = next(core.short_ways.at_hand, None) or self._receive_shortly()
             if message is not None:
                 if len(message) == 1:
-                    future: asyncio.Future = asyncio.Future(loop=self._loop)
+                    future: asyncio.Future = asyncio.Future(loop=state.loop)
                     future.set_result(message[0])
                     return future
                 core.unread = message[::-1]
-        attempt = self._try_recv if copy else lambda: self._try_recv_frame(track)
-        return self._perform("recv", attempt, flags)
+        return self._perform("recv", self._try_recv, flags)
+
+    def _receive_shortly(self) -> Any:
+        try:
+            return self._core.short_ways.receive()
+        except NOT_AT_ALL:  # the long way will say why
+            return None
 
     def _sent(self, result: Any, tracker: MessageTracker | None) -> Any:
         if result is None:  # a part, which waits for the rest of its message
@@ -243,7 +270,7 @@ class Socket(blocking.Socket):
         return result if tracker is None else self._then(result, lambda sent: tracker)
 
     def _deserialize(self, recvd: Any, load: Callable[[Any], Any]) -> Any:
-        line = self._lines["recv"]
+        line = self._state.lines["recv"]
         if line and line[-1].future is recvd:  # it waits, and will be changed as it comes
             line[-1].change = load
             return recvd
@@ -254,14 +281,18 @@ class Socket(blocking.Socket):
 
     def _perform(self, call: str, attempt: Callable[[], Any], flags: int) -> Any:
         loop = self._use_loop() or current_loop()
-        future = loop.create_future()
-        line = self._lines[call]
-        if flags & DONTWAIT or (not line and next(self._need_not_wait)):
+        state = self._state
+        line = state.lines[call]
+        if flags & DONTWAIT or (not line and next(state.need_not_wait)):
             try:
                 result = attempt()
             except Refusal as refusal:
+                future = loop.create_future()
                 future.set_exception(to_zmq_error(refusal.errno, refusal.note))
                 return future
+            if result is None and loop is state.loop:  # sent
+                return state.sent_at_once
+            future = loop.create_future()
             if result is not NOT_NOW:
                 future.set_result(result)
                 return future
@@ -270,7 +301,7 @@ class Socket(blocking.Socket):
                 return future
             told = Blocking(self._core, call).__enter__()
         else:
-            told = None
+            told, future = None, loop.create_future()
             loop.call_soon(self._serve)
         self._line_up(call, Waiting(future, attempt, told))
         return future
@@ -282,30 +313,28 @@ class Socket(blocking.Socket):
             loop = waiting.future.get_loop()
             waiting.timer = loop.call_later(timeout * MILLISECOND, self._time_out, waiting, timeout)
         waiting.future.add_done_callback(lambda future: self._cancelled(call, waiting, future))
-        if not self._is_waiting():
+        if not self._state.is_waiting():
             self._core.mailbox.watch(self._news)
-        self._lines[call].append(waiting)
-
-    def _is_waiting(self) -> bool:
-        return bool(self._lines["send"] or self._lines["recv"])
+        self._state.lines[call].append(waiting)
 
     def _news(self) -> None:
         """The engine rings, from whichever thread: serve the lines before long, on the loop."""
-        if self._served_soon:
+        state = self._state
+        if state.served_soon:
             return
-        self._served_soon = True
-        reactor = self._core.mailbox.eager
-        if reactor is not None and reactor.loop is self._loop:
+        state.served_soon = True
+        reactor = state.core.mailbox.eager
+        if reactor is not None and reactor.loop is state.loop:
             reactor.call_owner_soon(self._serve)
             return
-        same_thread = threading.get_ident() == self._thread
-        call_soon = self._loop.call_soon if same_thread else self._loop.call_soon_threadsafe
+        same_thread = _this_thread() == state.thread
+        call_soon = state.loop.call_soon if same_thread else state.loop.call_soon_threadsafe
         with contextlib.suppress(RuntimeError):  # the loop has ended, and with it the waiting
             call_soon(self._serve)
 
     def _serve(self) -> None:
-        self._served_soon = False
-        for line in self._lines.values():
+        self._state.served_soon = False
+        for line in self._state.lines.values():
             while line:
                 waiting = line[0]
                 if waiting.future.done():
@@ -322,7 +351,7 @@ class Socket(blocking.Socket):
                     break
                 line.popleft()
                 waiting.end("done", result)
-        if not self._is_waiting():
+        if not self._state.is_waiting():
             self._core.mailbox.unwatch(self._news)
 
     def _time_out(self, waiting: Waiting, timeout: int) -> None:
@@ -333,9 +362,9 @@ class Socket(blocking.Socket):
         if future.cancelled():
             waiting.end("cancelled")
         if future.cancelled() or isinstance(future.exception(), ZMQError):
-            if waiting in self._lines[call]:
-                self._lines[call].remove(waiting)
-            if not self._is_waiting():
+            if waiting in self._state.lines[call]:
+                self._state.lines[call].remove(waiting)
+            if not self._state.is_waiting():
                 self._core.mailbox.unwatch(self._news)
 
     def _again(self, reason: str) -> ZMQError:
