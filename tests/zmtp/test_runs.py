@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zlearn.zmtp import frames
+from zlearn.zmtp.bare import in_lists
 from zlearn.zmtp.errors import ProtocolError
 from zlearn.zmtp.runs import FEW, LONGEST_BODY, RUN, join_run, take_runs
 
@@ -30,14 +31,15 @@ PIECES = st.one_of(
 )
 
 
-def decode(monkeypatch, with_runs, data, cuts, limit):
+def decode(monkeypatch, with_runs, data, cuts, limit, bare=False):
     """Batches and commands that come of the data, and the mistake if there is one."""
     with monkeypatch.context() as patch:
         if not with_runs:
-            patch.setattr(frames, "take_runs", lambda data, at, batch, limit: at)
+            patch.setattr(frames, "take_runs", lambda data, at, *rest: at)
         commands = []
         decoder = frames.Decoder(commands.append, limit)
         decoder.open()
+        decoder.gives_bare = bare
         batches = []
         edges = sorted({min(cut, len(data)) for cut in cuts})
         for start, stop in zip([0, *edges], [*edges, len(data)], strict=True):
@@ -58,6 +60,8 @@ def test_the_same_comes_of_them(pieces, cuts, limit):
         data = b"".join(pieces)
         fast = decode(patch, True, data, cuts, limit)
         assert fast == decode(patch, False, data, cuts, limit)
+        bare, *rest = decode(patch, True, data, cuts, limit, bare=True)
+        assert fast == ([in_lists(batch) for batch in bare], *rest)
 
 
 @pytest.mark.parametrize("size", [0, 1, 16, 255, 256, LONGEST_BODY])
@@ -105,6 +109,14 @@ MESSAGES = st.one_of(
 def test_a_run_is_encoded_as_its_messages_are(parts):
     batch = [message for part in parts for message in part]
     one_by_one = b"".join(b"".join(frames.encode([message])) for message in batch)
+    assert b"".join(frames.encode(batch)) == one_by_one
+    bare = [message[0] if len(message) == 1 else message for message in batch]
+    assert b"".join(frames.encode(bare)) == one_by_one
+
+
+@given(st.lists(st.sampled_from([b"", b"x", b"xy", [b"x"], [b"x", b"y"]]), max_size=3 * FEW))
+def test_bare_frames_and_lists_may_be_mixed(batch):
+    one_by_one = b"".join(b"".join(frames.encode([message])) for message in in_lists(batch))
     assert b"".join(frames.encode(batch)) == one_by_one
 
 

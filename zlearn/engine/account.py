@@ -16,6 +16,7 @@ from zlearn.engine.hooks import Aside
 from zlearn.engine.outgoing import Outgoing
 from zlearn.engine.pipe import Pipe
 from zlearn.transports.network import Stream
+from zlearn.zmtp.bare import in_lists
 from zlearn.zmtp.language import Language
 
 # The two ends of a link may live in different threads. What one wrote, the other could read and
@@ -92,7 +93,7 @@ class LinkAccount:
                 link=self._stream.name,
                 left=((self._stream.name, OTHER_SIDE[self._side]), self._read),
                 entered=(inbox, inbox.entered),
-                messages=batch,
+                messages=in_lists(batch),
                 detail={"pipe": pipe.number, "depth": depth, "limit": inbox.limit},
             )
         self._read += len(batch)
@@ -103,6 +104,7 @@ class LinkAccount:
         """A batch was taken from the outbox, and is about to be encoded."""
         if self._hooks.per_batch:
             self._taken = pipe.outbox.left
+            batch = in_lists(batch)
             if self._hooks.per_message:
                 outgoing.mark([connection.sent_size(item) for item in batch], batch)
             else:

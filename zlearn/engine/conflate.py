@@ -17,6 +17,7 @@ from typing import Any
 
 from zlearn.engine import events
 from zlearn.engine.queue import MessageQueue
+from zlearn.zmtp.bare import in_lists
 
 CONFLATING = frozenset({"PULL", "PUSH", "SUB", "PUB", "DEALER"})
 REASON = "a newer message took its place"
@@ -58,7 +59,7 @@ class LastMessage(MessageQueue):
 
     def take(self) -> Any:
         batch = self.take_batch(1)
-        return batch[0] if batch else None
+        return in_lists(batch)[0] if batch else None
 
     def take_batch(self, most: int) -> list[Any]:
         if not most or not self.has_message():

@@ -30,10 +30,10 @@ def new_connection(core: Any, place: Place) -> Language:
     if is_connectionless(place.endpoint):
         return _for_datagrams(core, place)
     options = place.options
-    language: Callable[..., Language] = partial(Connection, framing=core.framing)
+    language: Callable[..., Any] = partial(Connection, framing=core.framing)
     if place.endpoint.startswith("ws://"):
         language = _over_websocket(core, place.side, parse(place.endpoint))
-    return language(
+    connection = language(
         socket_type=core.pattern.name,
         accepts=core.pattern.peers,
         routing_id=options.routing_id if core.pattern.introduces_itself else b"",
@@ -41,6 +41,8 @@ def new_connection(core: Any, place: Place) -> Language:
         metadata=options.app_metadata,
         new_mechanism=new_mechanism(options, core.random.randbytes),
     )
+    connection.wants_bare = core.pattern.inspect is None
+    return connection
 
 
 def new_account(core: Any, stream: Stream, side: str, endpoint: str) -> LinkAccount:

@@ -14,6 +14,7 @@ from zlearn.engine import events
 from zlearn.engine.hooks import Hooks, Occurrence, Position
 from zlearn.engine.queue import MessageQueue
 from zlearn.patterns import Ledger, Message
+from zlearn.zmtp.bare import in_lists
 from zlearn.zmtp.commands import Subscribe
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ class SocketLedger(Ledger):
         pipe: "Pipe",
     ) -> None:
         """Copies end in a queue: they left it, and went nowhere."""
-        self._tell_fate(fate, reason, pipe, left=(place, first), messages=batch)
+        self._tell_fate(fate, reason, pipe, left=(place, first), messages=in_lists(batch))
 
     def _tell_fate(self, fate: str, reason: str, pipe: Any, **facts: Any) -> None:
         number, link = (pipe.number, pipe.link) if pipe is not None else (0, "")

@@ -15,6 +15,9 @@ queue lays some of them ready, *at hand*, as an iterator: whoever has it takes t
 price of a `for`. The counting is made up for when it is empty, and a message that has to be
 acknowledged is never among them.
 
+A message of one frame may lie here bare (zmtp/bare.py), as its writer had it. `take` puts it into
+its list; a batch, and what is at hand, are for those who know bare frames.
+
 Many queues never see a message: each pipe has two, and most sockets go one way. So the deque, the
 greater part of a queue's memory, comes with the first one.
 
@@ -131,7 +134,7 @@ class MessageQueue:
     def take(self) -> Any:
         """The next message; None when there is none, which also asks to be rung."""
         for item in self.at_hand:
-            return item
+            return [item] if type(item) is bytes else item
         if self._taken >= self._acknowledge_at:  # the limit has shrunk meanwhile
             self._acknowledge()
         if not self.items and not self.has_message():
@@ -142,7 +145,7 @@ class MessageQueue:
             self._acknowledge()
         if self.items:
             self._lay_ready()
-        return item
+        return [item] if type(item) is bytes else item
 
     def _lay_ready(self) -> None:
         """Up to the next message that has to be acknowledged."""

@@ -29,6 +29,7 @@ from zlearn.engine.place import Place
 from zlearn.engine.reactor import Reactor
 from zlearn.engine.timers import Timers
 from zlearn.transports.network import Stream
+from zlearn.zmtp.bare import in_lists
 from zlearn.zmtp.errors import FOUND_BY_CIPHERS, NO_NEWS, ProtocolError
 
 BATCH_SIZE = 65536  # bytes, about
@@ -164,6 +165,8 @@ class Session(Link):
                 if self._closing:
                     self.end(OWN_WISH, retry=False)
                 return
+            if not self._connection.takes_bare:
+                batch = in_lists(batch)
             self._account.encoding(self.pipe, batch, self._connection, self._outgoing)
             size = self._outgoing.add(self._connection.encode(batch))
             self._batch_size = min(len(batch) * BATCH_SIZE // (size or 1) + 1, MOST_IN_A_BATCH)

@@ -21,7 +21,7 @@ class Receiving(Waiting):
     """What is left of receiving after the short way."""
 
     def _recv_frame(self, flags: int, track: bool) -> Any:
-        """The `recv` that returns a Frame. (Apart, since a function that defines another is slower.)"""
+        """The `recv` that returns a Frame. (Apart: a function that defines another is slower.)"""
         return self._perform("recv", lambda: self._try_recv_frame(track), flags)
 
     def recv_multipart(self, flags: int = 0, copy: bool = True, track: bool = False) -> Any:

@@ -179,7 +179,7 @@ class Socket(SocketOptions, SocketEndpoints, SocketMonitoring, Sending, Receivin
         # The short way, which most sends take: nothing is asked for, nothing is new, there is room.
         if type(data) is bytes and copy and not (flags or routing_id or group or core.unsent):
             try:
-                if not core.signal.is_set and core.short_ways.offer([data]):
+                if not core.signal.is_set and core.short_ways.offer(data):
                     return None
             except NOT_AT_ALL:  # the long way will say why
                 pass
@@ -201,6 +201,8 @@ class Socket(SocketOptions, SocketEndpoints, SocketMonitoring, Sending, Receivin
         # The short way, which most calls take: nothing is new, and a message is there.
         if not (core.unread or core.signal.is_set):
             for message in core.short_ways.at_hand:  # the next one; `next` would cost more
+                if type(message) is bytes:
+                    return message
                 if len(message) == 1:
                     return message[0]
                 core.unread = message[::-1]

@@ -10,10 +10,8 @@ It goes through these states, and never back:
 
 The owner moves the bytes. It calls `start` once, hands what it reads to `receive`, and
 writes what `take_output` and `encode` return. These doors are the only ones, whatever
-version or mechanism is spoken behind them.
-
-Which version is spoken, `opening` finds out. An older one has no handshake: its peer is known
-when it has greeted us.
+version or mechanism is spoken behind them. Which version is spoken, `opening` finds out. An
+older one has no handshake: its peer is known when it has greeted us.
 
 A handshake may stop with an `inquiry`: somebody else has to decide whether the peer is
 welcome. The owner finds out, however long that takes, and reads no more meanwhile; then it
@@ -59,11 +57,11 @@ class Connection:
     max_message_size: the largest frame that the peer may send, in bytes; -1: no limit.
     metadata: more properties for READY; by custom their names begin with "X-".
     new_mechanism: makes our side of the handshake from the properties that we tell.
-    framing: makes the frames of a link that no cipher hides.
+    framing: makes the frames where no cipher hides them.
 
-    state: where we stand.
-    peer: who is at the other end; None until `ready`.
+    state: where we stand. peer: who is at the other end; None until `ready`.
     notices: PINGs and PONGs that came. The owner empties it.
+    wants_bare: whether the owner takes bare frames (bare.py). takes_bare: whether `encode` does.
     """
 
     def __init__(
@@ -79,6 +77,7 @@ class Connection:
         self.state = State.GREETING
         self.peer: Peer | None = None
         self.notices: list[Ping | Pong] = []
+        self.wants_bare = self.takes_bare = False
         self._socket_type = socket_type
         self._accepts = accepts
         self._mechanism = new_mechanism(own_properties(socket_type, routing_id, metadata or {}))
@@ -115,7 +114,7 @@ class Connection:
     # --- out -----------------------------------------------------------------------
 
     def start(self) -> None:
-        """Queues what we say before the peer has said a word."""
+        """Queues what we say first."""
         self._opening.begin()
 
     def take_output(self) -> bytes:
@@ -133,7 +132,7 @@ class Connection:
             `Subscribe` and `Cancel` in it, and only DISH `Join` and `Leave`.
 
         Small frames are joined; those of 8 KiB or more are chunks of their own. Raises
-        RuntimeError before `ready`, since the form depends on the peer's version.
+        RuntimeError before `ready`: the form depends on the peer's version.
         """
         if self._traffic is None:
             raise RuntimeError(f"encode() needs a ready connection; this one is {self.state.value}")
@@ -255,6 +254,8 @@ class Connection:
         self.state = State.TRAFFIC
         self._frames_decoder.open()
         self._traffic = Traffic(self._socket_type, version, framing, self._output, self._note)
+        self.takes_bare = framing is frames
+        self._frames_decoder.gives_bare = self.wants_bare and self.takes_bare
 
     def _note(self, notice: Ping | Pong) -> None:
         self.notices.append(notice)

@@ -4,14 +4,13 @@
     size    1 byte, or 8 with LONG, highest byte first
     body    `size` bytes
 
-A message is a list of frame bodies, a batch is a list of messages. Source: RFC 37,
-"Framing"; the same in RFC 23.
+A message is a list of frame bodies (one alone may be bare: bare.py), a batch is a list of
+messages. Source: RFC 37, "Framing"; the same in RFC 23.
 
 This is the hot path: every message passes one loop here on its way out and one on its
-way in. Both treat common frames inside the loop, without a call, and leave the rest to
-small functions. Bytes are copied twice at most, however they are cut: a body that is
-spread over many reads is kept as a list of pieces and joined once. Nothing is allocated
-on the word of a size: a peer that announces a terabyte holds only what it has sent.
+way in. Both treat common frames inside the loop, and leave the rest to small functions. Bytes
+are copied twice at most: a body that is spread over many reads is kept in pieces and joined
+once. Nothing is allocated on the word of a size: who announces a terabyte holds what he sent.
 
 Rule for this file: it knows no command by name and no state but that of one stream.
 """
@@ -54,9 +53,12 @@ def encode(batch: Sequence[Message]) -> list[bytes]:
     add = pieces.append
     large = False
     for message in batch:
-        if len(message) > 1:
-            large |= _add_leading_frames(message, add)
-        body = message[-1]
+        if type(message) is bytes:
+            body = message
+        else:
+            if len(message) > 1:
+                large |= _add_leading_frames(message, add)
+            body = message[-1]
         size = len(body)
         if size <= SHORT_LIMIT:
             add(_LAST[size])
@@ -125,6 +127,7 @@ class Decoder:
     on_command: called with the body of each command. What it returns stands in the
         batch at the command's place, unless it is None.
     limit: the largest body of a frame, in bytes; negative for no limit.
+    gives_bare: whether a message may be a bare frame (bare.py).
 
     Until `open()` is called only commands are welcome. A message whose last frame has
     not come stays in here, and so does all that comes between `pause()` and `go_on()`.
@@ -132,11 +135,12 @@ class Decoder:
 
     __slots__ = (
         "_flags", "_header", "_limit", "_message", "_missing", "_opened", "_paused", "_pieces",
-        "on_command",
+        "gives_bare", "on_command",
     )  # fmt: skip
 
     def __init__(self, on_command: Callable[[bytes], Any], limit: int = -1) -> None:
         self.on_command = on_command
+        self.gives_bare = False
         self._limit = limit if limit >= 0 else ANNOUNCED_LIMIT
         self._opened = False
         self._paused = False
@@ -183,8 +187,9 @@ class Decoder:
             self._header = data[at:]
             return
 
+        bare = self.gives_bare
         if self._opened and not self._message:
-            at = take_runs(data, at, batch, self._limit)
+            at = take_runs(data, at, batch, self._limit, bare)
 
         # From here to the end of the loop, speed comes first: local names, and no call
         # for a frame of a message that is all there. Every other one goes through
@@ -215,7 +220,7 @@ class Decoder:
                         append(message)
                         message = self._message = []
                     else:
-                        append([data[start:stop]])
+                        append(data[start:stop] if bare else [data[start:stop]])
                     continue
             if (after := self._other_frame(data, at, batch)) < 0:
                 break

@@ -14,6 +14,8 @@ class Language(Protocol):
     """Our side of a link: bytes in, messages out, and back."""
 
     notices: list[Any]
+    takes_bare: bool
+    """Whether `encode` understands bare frames (bare.py)."""
 
     @property
     def peer(self) -> Peer | None:

@@ -27,6 +27,7 @@ class Raw:
     ready = True
     has_heartbeats = False
     inquiry = None
+    takes_bare = False
 
     def __init__(self) -> None:
         self.peer = Peer("", b"", {}, NO_ZMTP)

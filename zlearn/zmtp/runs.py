@@ -24,15 +24,33 @@ LARGE = 8192  # bytes; from here on copying a body into a joined chunk costs mor
 FEW = 8  # messages; so many are sooner encoded one by one
 
 
-def join_run(batch: Sequence[list[bytes]]) -> bytes | None:
-    """Encodes a batch that is a run. None: it is none, or one of few messages."""
+def join_run(batch: Sequence[Any]) -> bytes | None:
+    """Encodes a batch that is a run. None: it is none, or one of few messages.
+
+    batch: its messages may be lists, or all of them bare frames (bare.py).
+    """
     if len(batch) < FEW:
         return None
+    if type(batch[0]) is not bytes:
+        return _join_lists(batch)
+    size = len(batch[0])
+    if size != len(batch[1]) or size >= LARGE or [*map(len, batch)].count(size) != len(batch):
+        return None
+    try:
+        return _header(size).join([b"", *batch])
+    except TypeError:  # among them is a message of as many frames
+        return None
+
+
+def _join_lists(batch: Sequence[Any]) -> bytes | None:
     size = len(batch[0][0])
-    if size != len(batch[1][0]) or size >= LARGE:  # that is how most others begin
+    if type(batch[1]) is bytes or size != len(batch[1][0]) or size >= LARGE:  # as most others begin
         return None
     bodies = [*chain.from_iterable(batch)]
-    if len(bodies) != len(batch) or [*map(len, bodies)].count(size) != len(bodies):
+    try:
+        if len(bodies) != len(batch) or [*map(len, bodies)].count(size) != len(bodies):
+            return None
+    except TypeError:  # a bare frame is among them, and gave numbers
         return None
     return _header(size).join([b"", *bodies])
 
@@ -42,11 +60,12 @@ def _header(size: int) -> bytes:
     return bytes([0, size]) if size <= SHORT_LIMIT else bytes([LONG]) + size.to_bytes(8, "big")
 
 
-def take_runs(data: bytes, at: int, batch: list[Any], limit: int) -> int:
+def take_runs(data: bytes, at: int, batch: list[Any], limit: int, bare: bool = False) -> int:
     """Decodes the runs that `data` has from `at` on, as far as they go.
 
     at: where a frame begins, whose message begins with it. batch: takes the messages. limit: of
-    a body, in bytes. Returns where the first frame begins that is in no run.
+    a body, in bytes. bare: whether the messages may be bare frames (bare.py). Returns where the
+    first frame begins that is in no run.
     """
     end = len(data)
     while at + 9 < end:
@@ -63,7 +82,8 @@ def take_runs(data: bytes, at: int, batch: list[Any], limit: int) -> int:
         for place in range(at, at + header):
             if data[place:stop:step] != data[place : place + 1] * RUN:
                 return at
-        batch += [[body] for body in _cutter(header, size).unpack_from(data, at)]
+        bodies = _cutter(header, size).unpack_from(data, at)
+        batch += bodies if bare else [[body] for body in bodies]
         at = stop
     return at
 

@@ -43,6 +43,7 @@ class ZwsConnection:
     """
 
     has_heartbeats = True
+    takes_bare = False
 
     def __init__(
         self,

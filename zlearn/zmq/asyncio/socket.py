@@ -227,7 +227,7 @@ class Socket(blocking.Socket):
                 and state.loop.is_running()  # so it is the one that runs here
             ):
                 try:
-                    if core.short_ways.offer([data]):
+                    if core.short_ways.offer(data):
                         return state.sent_at_once
                 except NOT_AT_ALL:  # the long way will say why
                     pass
@@ -247,11 +247,13 @@ class Socket(blocking.Socket):
             and _this_thread() == state.thread
             and state.loop.is_running()
         ):
-            message = next(core.short_ways.at_hand, None) or self._receive_shortly()
+            message = next(core.short_ways.at_hand, None)
+            if message is None:
+                message = self._receive_shortly()
             if message is not None:
-                if len(message) == 1:
+                if type(message) is bytes or len(message) == 1:
                     future: asyncio.Future = asyncio.Future(loop=state.loop)
-                    future.set_result(message[0])
+                    future.set_result(message if type(message) is bytes else message[0])
                     return future
                 core.unread = message[::-1]
         return self._perform("recv", self._try_recv, flags)
