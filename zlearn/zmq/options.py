@@ -6,17 +6,21 @@ Sources: zmq_getsockopt(3), zmq_setsockopt(3).
 """
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zlearn.engine.options import LIVE_OPTIONS
 from zlearn.engine.wishes import set_membership
-from zlearn.zmq.attributes import OptionAttributes
+from zlearn.zmq.attributes import OptionWriting
 from zlearn.zmq.constants import SocketOption
 from zlearn.zmq.refusals import as_zmq_error
 
 
-class SocketOptions(OptionAttributes):
+class SocketOptions(OptionWriting):
     """Reading and writing options."""
+
+    if TYPE_CHECKING:  # they are properties: attributes.py
+
+        def __getattr__(self, name: str) -> Any: ...
 
     _core: Any
 

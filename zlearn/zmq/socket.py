@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from zlearn.engine.core import SocketCore
 from zlearn.engine.refusing import NOT_AT_ALL
 from zlearn.zmq import shadowing
+from zlearn.zmq.attributes import with_option_properties
 from zlearn.zmq.constants import SocketOption, SocketType
 from zlearn.zmq.endpoints import SocketEndpoints
 from zlearn.zmq.frame import COPY_THRESHOLD, labelled
@@ -29,6 +30,7 @@ from zlearn.zmq.thread_safe import thread_safe
 _TYPES = frozenset(map(int, SocketType))
 
 
+@with_option_properties
 class Socket(SocketOptions, SocketEndpoints, SocketMonitoring, Sending, Receiving, Messages):
     """A ZeroMQ socket. It belongs to one thread at a time.
 
@@ -44,6 +46,7 @@ class Socket(SocketOptions, SocketEndpoints, SocketMonitoring, Sending, Receivin
     _repr_cls: ClassVar[str] = "zmq.Socket"
     _shadow_obj: Any = None
     _type_name = "UNKNOWN"
+    type: SocketType
 
     def __init__(
         self,
@@ -66,7 +69,7 @@ class Socket(SocketOptions, SocketEndpoints, SocketMonitoring, Sending, Receivin
         else:
             self._core = self._open(ctx_or_socket, socket_type)
         kind = SocketType(self._core.type_number)
-        self.__dict__["type"], self._type_name = kind, kind.name
+        self.type, self._type_name = kind, kind.name
         self._closed = False
         if self._core.pattern.is_thread_safe:
             self.__class__ = thread_safe(type(self))
