@@ -24,9 +24,12 @@ class Heartbeat:
     """Watches one connection that is ready.
 
     beat: sends a PING. give_up: ends the connection with a reason.
+    listens: whether it makes a difference that something is `heard`.
     """
 
-    __slots__ = ("_beat", "_give_up", "_interval", "_time_to_live", "_timeout", "_timers")
+    __slots__ = (
+        "_beat", "_give_up", "_interval", "_time_to_live", "_timeout", "_timers", "listens",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -42,6 +45,7 @@ class Heartbeat:
         self._beat = beat
         self._give_up = give_up
         self._time_to_live = 0.0
+        self.listens = self._interval > 0
 
     def start(self) -> None:
         """Begins to ask, if the socket wants it."""
@@ -58,6 +62,7 @@ class Heartbeat:
         """A PING arrived, with a time to live in tenths of a second; 0 is none."""
         self._time_to_live = time_to_live * TENTH
         if self._time_to_live:
+            self.listens = True
             self._promise()
 
     def take_notices(self, connection: Language, account: LinkAccount) -> None:

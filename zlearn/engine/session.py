@@ -3,10 +3,10 @@
     outbox ──flush──▶ Connection.encode ──▶ stream        batches, never single messages
     inbox  ◀──fill─── Connection.receive ◀── stream
 
-Theory: whatever can't go on stops and is called again. A full inbox stops the reading, so
-the kernel's buffers fill and the peer has to wait: that is how back-pressure crosses a
-network. A stream that takes no more stops the flushing, and the outbox fills. A batch is
-capped near 64 KiB: larger ones cost more to copy than they save in calls.
+Theory: whatever can't go on stops and is called again. A full inbox stops the reading, so the
+kernel's buffers fill and the peer has to wait: so back-pressure crosses a network. A stream that
+takes no more stops the flushing, and the outbox fills. A batch is capped near 64 KiB: larger ones
+cost more to copy than they save in calls.
 
 Rule for this file: it runs in its reactor alone. It does not know who made the stream,
 nor what comes after the end: that is its owner's affair (connecter.py, acceptor.py).
@@ -41,9 +41,9 @@ OWN_WISH = "closed on this side"  # the reason for an end that nobody else broug
 class Session(Link):
     """One connection's life, from the greeting to the end.
 
-    core: the socket. pipe: the one to serve, or None to make one when the peer is known.
-    place: where it belongs. on_end: called once with (session, retry); `retry` is False after
-    a mistake of the peer's: it would make it again.
+    core: the socket. pipe: the one to serve, or None to make one when the peer is known. place:
+    where it belongs. on_end: called once with (session, retry); `retry` is False after a mistake
+    of the peer's: it would make it again.
     """
 
     def __init__(
@@ -56,11 +56,8 @@ class Session(Link):
         on_end: Callable[["Session", bool], None],
     ) -> None:
         self.pipe, self.place = pipe, place
-        self.is_ready = False
-        self.has_ended = False
-        self._core = core
-        self._reactor = reactor
-        self._stream = stream
+        self.is_ready = self.has_ended = False
+        self._core, self._reactor, self._stream = core, reactor, stream
         self._account = new_account(core, stream, place.side, place.endpoint)
         self._on_end = on_end
         self._timers = Timers(reactor)
@@ -72,8 +69,7 @@ class Session(Link):
         self._announcements = Announcements(core, place)
         self._surplus: list[Any] = []  # read, but beyond the inbox's high-water mark
         self._batch_size = MOST_IN_A_BATCH // 16
-        self._closing = False
-        self._awaits_room = False
+        self._closing = self._awaits_room = False
 
     def start(self) -> None:
         """Greets, and begins to listen."""
@@ -88,8 +84,10 @@ class Session(Link):
 
     def fill(self) -> None:
         """Reads once, and passes on what came."""
+        if not self._core.hooks.per_batch:
+            return self._fill()
         with self._account.one_step():
-            self._fill()
+            return self._fill()
 
     def _fill(self) -> None:
         try:
@@ -117,13 +115,15 @@ class Session(Link):
             self.end(str(error), retry=error.retry, failure=error.number)
             return
         self._incoming.found = len(batch) + len(self._connection.notices)
-        self._heartbeat.heard()
+        if self._heartbeat.listens:
+            self._heartbeat.heard()
         if not self.is_ready:
             self._shake_hands()
             self._writable()  # a handshake's last word goes before the first message
+            self._write_control()
         if self._connection.notices:
             self._heartbeat.take_notices(self._connection, self._account)
-        self._write_control()
+            self._write_control()  # the PONG to a PING
         if batch and not self.has_ended:
             self._deliver(batch)
 
@@ -176,17 +176,21 @@ class Session(Link):
         """Writes what is encoded. False: the stream takes no more now, or has ended."""
         if not self._outgoing:
             return True
-        with self._account.one_step():
-            try:
-                done = self._outgoing.push(self._stream)
-            except OSError as error:
-                self.end(f"the connection broke: {error.strerror or error}")
-                return False
-            if self._outgoing.marks and self.pipe is not None:
-                self._account.wrote(self.pipe, self._outgoing)
+        try:
+            done = self._push_told() if self._outgoing.marks else self._outgoing.push(self._stream)
+        except OSError as error:
+            self.end(f"the connection broke: {error.strerror or error}")
+            return False
         if not done and not self._awaits_room:
             self._awaits_room = True
             self._reactor.add_writer(self._stream, self._writable)
+        return done
+
+    def _push_told(self) -> bool:
+        with self._account.one_step():
+            done = self._outgoing.push(self._stream)
+            if self.pipe is not None:
+                self._account.wrote(self.pipe, self._outgoing)
         return done
 
     def _writable(self) -> None:

@@ -20,7 +20,7 @@ from struct import Struct
 from typing import Any
 
 from zlearn.zmtp.errors import UNEXPECTED_COMMAND, ProtocolError
-from zlearn.zmtp.runs import LARGE, SHORT_LIMIT, join_run, take_runs
+from zlearn.zmtp.runs import LARGE, SHORT_LIMIT, SHORTEST_RUN, join_run, take_runs
 
 MORE, LONG, COMMAND = 1, 2, 4  # the other bits are reserved; libzmq ignores them, so do we
 
@@ -188,7 +188,7 @@ class Decoder:
             return
 
         bare = self.gives_bare
-        if self._opened and not self._message:
+        if self._opened and not self._message and len(data) > SHORTEST_RUN:
             at = take_runs(data, at, batch, self._limit, bare)
 
         # From here to the end of the loop, speed comes first: local names, and no call

@@ -17,6 +17,7 @@ from struct import Struct
 from typing import Any
 
 RUN = 64  # messages
+SHORTEST_RUN = 2 * RUN  # bytes: the headers alone
 LONGEST_BODY = 1024  # bytes; longer ones are few in a read, and gain nothing
 LONG = 2  # the flag, as in frames.py
 SHORT_LIMIT = 255  # bytes in a frame with a size of one byte
