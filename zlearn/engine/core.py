@@ -121,7 +121,8 @@ class SocketCore:
 
     def work_off(self) -> None:
         """Does what the mailbox asks for. Raises Refusal when the socket can't be used any more."""
-        self.check_usable()
+        if self.closed or self.context.terminated:
+            self.check_usable()
         self.short_ways.close()
         self.mailbox.deliver(self._handlers)
         if self.context.terminated:  # meanwhile: its bell is to be heard by the next call, too

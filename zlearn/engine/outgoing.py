@@ -12,14 +12,14 @@ from zlearn.transports.network import Stream
 class Outgoing:
     """Chunks on their way to a stream.
 
-    marks: for whoever watches, the items among the chunks: (offset of the end, items that end
-    there). marked: how many items these are.
+    chunks: what is to be written next. marks: for whoever watches, the items among the chunks:
+    (offset of the end, items that end there). marked: how many items these are.
     """
 
-    __slots__ = ("_added", "_chunks", "_taken", "_to_mark", "marked", "marks")
+    __slots__ = ("_added", "_taken", "_to_mark", "chunks", "marked", "marks")
 
     def __init__(self) -> None:
-        self._chunks: list[Any] = []
+        self.chunks: list[Any] = []
         self._taken = 0  # bytes that the stream has taken since the beginning
         self._added = 0
         self.marks: deque[tuple[int, list[Any]]] | tuple[()] = ()  # until somebody watches
@@ -27,13 +27,13 @@ class Outgoing:
         self._to_mark: list[Any] | None = None
 
     def __bool__(self) -> bool:
-        return bool(self._chunks or self.marks)  # an item may take no bytes, and is yet to be told
+        return bool(self.chunks or self.marks)  # an item may take no bytes, and is yet to be told
 
     def add(self, chunks: list[bytes]) -> int:
         """Appends chunks; returns their size in bytes."""
         size = sum(map(len, chunks))
         self._added += size
-        self._chunks += chunks
+        self.chunks += chunks
         if self._to_mark:
             self._open_marks().append((self._added, self._to_mark))
             self._to_mark = None
@@ -60,11 +60,11 @@ class Outgoing:
 
     def push(self, stream: Stream) -> bool:
         """Writes what the stream takes now. True: it took everything. Raises OSError."""
-        while self._chunks:
-            taken = stream.write(self._chunks)
+        while self.chunks:
+            taken = stream.write(self.chunks)
             self._taken += taken
             if self._taken == self._added:
-                self._chunks.clear()
+                self.chunks.clear()
             elif not self._drop(taken):
                 return False
         return True
@@ -80,7 +80,7 @@ class Outgoing:
 
     def _drop(self, taken: int) -> bool:
         """Removes bytes from the front. False: the stream took less than it was offered."""
-        chunks = self._chunks
+        chunks = self.chunks
         whole = 0
         while whole < len(chunks) and taken >= len(chunks[whole]):
             taken -= len(chunks[whole])

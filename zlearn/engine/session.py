@@ -156,9 +156,9 @@ class Session(Link):
         if not self.is_ready or self.has_ended:
             return
         assert self.pipe is not None
-        outbox = self.pipe.outbox
+        outbox, outgoing = self.pipe.outbox, self._outgoing
         for _ in range(BATCHES_A_TURN):
-            if self._outgoing and not self._push():
+            if (outgoing.chunks or outgoing.marks) and not self._push():
                 return
             batch = outbox.take_batch(self._batch_size)
             if not batch:
@@ -167,8 +167,8 @@ class Session(Link):
                 return
             if not self._connection.takes_bare:
                 batch = in_lists(batch)
-            self._account.encoding(self.pipe, batch, self._connection, self._outgoing)
-            size = self._outgoing.add(self._connection.encode(batch))
+            self._account.encoding(self.pipe, batch, self._connection, outgoing)
+            size = outgoing.add(self._connection.encode(batch))
             self._batch_size = min(len(batch) * BATCH_SIZE // (size or 1) + 1, MOST_IN_A_BATCH)
         self.call_soon(self.flush)
 

@@ -7,7 +7,6 @@ that raises, such as Ctrl-C's, ends it (PEP 475).
 Rule for this file: the clock and the bell. What is tried is in sending.py and receiving.py.
 """
 
-import contextlib
 import errno
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +19,6 @@ from zlearn.zmq.flags import DONTWAIT
 from zlearn.zmq.refusals import to_zmq_error
 
 MILLISECOND = 0.001
-_UNTOLD = contextlib.nullcontext()  # nobody watches
 NOT_NOW = object()  # what an attempt returns when the call has to wait
 
 
@@ -56,17 +54,30 @@ class Waiting:
         deadline = None if timeout < 0 else driver.now() + timeout * MILLISECOND
         remaining = None if deadline is None else timeout * MILLISECOND
         core.leave_own_loop()
-        with Blocking(core, call) if core.hooks.any else _UNTOLD as blocking:
-            while driver.wait(core.signal, remaining):
-                result = attempt()
-                if result is not NOT_NOW:
-                    return result
-                if deadline is not None:
-                    remaining = max(0.0, deadline - driver.now())
-            if blocking is not None:
-                blocking.outcome = "timed out"
+        if core.hooks.any:
+            with Blocking(core, call) as blocking:
+                result = self._attempt_until(attempt, remaining, deadline)
+                if result is NOT_NOW:
+                    blocking.outcome = "timed out"
+        else:
+            result = self._attempt_until(attempt, remaining, deadline)
+        if result is not NOT_NOW:
+            return result
         note = f"{self._name()} waited {timeout} ms: {core.obstacle(call)}"
         raise error_from_errno(errno.EAGAIN, note)
+
+    def _attempt_until(
+        self, attempt: Callable[[], Any], remaining: float | None, deadline: float | None
+    ) -> Any:
+        core = self._core
+        driver = core.context.driver
+        while driver.wait(core.signal, remaining):
+            result = attempt()
+            if result is not NOT_NOW:
+                return result
+            if deadline is not None:
+                remaining = max(0.0, deadline - driver.now())
+        return NOT_NOW
 
     def _name(self) -> str:
         return self._core.ledger.socket

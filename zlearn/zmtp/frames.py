@@ -20,7 +20,7 @@ from struct import Struct
 from typing import Any
 
 from zlearn.zmtp.errors import UNEXPECTED_COMMAND, ProtocolError
-from zlearn.zmtp.runs import LARGE, SHORT_LIMIT, SHORTEST_RUN, join_run, take_runs
+from zlearn.zmtp.runs import FEW, LARGE, SHORT_LIMIT, SHORTEST_RUN, join_run, take_runs
 
 MORE, LONG, COMMAND = 1, 2, 4  # the other bits are reserved; libzmq ignores them, so do we
 
@@ -47,7 +47,7 @@ def encode(batch: Sequence[Message]) -> list[bytes]:
     Small frames are joined; a frame of `LARGE` bytes or more is a chunk of its own, the
     very object that was handed in.
     """
-    if (run := join_run(batch)) is not None:
+    if len(batch) >= FEW and (run := join_run(batch)) is not None:
         return [run]
     pieces: list[bytes] = []
     add = pieces.append

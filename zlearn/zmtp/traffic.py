@@ -74,10 +74,11 @@ class Traffic:
     socket_type: ours. version: the peer's, on which it depends whether it knows PING,
         SUBSCRIBE and CANCEL. framing: makes the frames. output: where commands go.
     notice: is told of each PING and PONG that came.
+    encode: returns messages and wishes as chunks; see `Connection.encode`.
     """
 
     __slots__ = (
-        "_frames", "_heeded", "_is_mute", "_mixes_commands", "_notice", "_output", "_version",
+        "_frames", "_heeded", "_is_mute", "_notice", "_output", "_version", "encode",
     )  # fmt: skip
 
     def __init__(
@@ -92,17 +93,12 @@ class Traffic:
         self._frames = framing
         self._output = output
         self._notice = notice
-        self._mixes_commands = socket_type in UTTERERS
-        self._is_mute = self._mixes_commands and version < FIRST_HEARD
+        mixes_commands = socket_type in UTTERERS
+        self._is_mute = mixes_commands and version < FIRST_HEARD
+        self.encode = self._encode_mixed if mixes_commands else framing.encode
         self._heeded = HEEDED.get(socket_type, ())
 
     # --- out -----------------------------------------------------------------------
-
-    def encode(self, batch: Sequence[Any]) -> list[bytes]:
-        """Returns messages and wishes as chunks; see `Connection.encode`."""
-        if self._mixes_commands:
-            return self._encode_mixed(batch)
-        return self._frames.encode(batch)
 
     def size(self, item: Any) -> int:
         """Returns how many bytes `encode` makes of one item."""
