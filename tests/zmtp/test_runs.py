@@ -60,8 +60,19 @@ def test_the_same_comes_of_them(pieces, cuts, limit):
         data = b"".join(pieces)
         fast = decode(patch, True, data, cuts, limit)
         assert fast == decode(patch, False, data, cuts, limit)
+
+
+@given(
+    pieces=st.lists(PIECES, max_size=4),
+    cuts=st.lists(st.integers(0, 20_000), max_size=3),
+    limit=st.sampled_from([-1, 0, 15, 16, 300]),
+)
+def test_the_same_comes_of_them_bare(pieces, cuts, limit):
+    with pytest.MonkeyPatch.context() as patch:
+        data = b"".join(pieces)
         bare, *rest = decode(patch, True, data, cuts, limit, bare=True)
-        assert fast == ([in_lists(batch) for batch in bare], *rest)
+        found = ([in_lists(batch) for batch in bare], *rest)
+        assert found == decode(patch, False, data, cuts, limit)
 
 
 @pytest.mark.parametrize("size", [0, 1, 16, 255, 256, LONGEST_BODY])
@@ -132,6 +143,14 @@ def test_one_other_message_makes_it_no_run(other, place):
     batch = [[b"x"]] * FEW
     batch.insert(place, other)
     assert join_run(batch) is None
+
+
+def test_the_first_of_bare_frames_may_be_a_list():
+    bare = [b"%d" % number for number in range(FEW)]
+    run = b"".join(frame(0, body) for body in bare)
+    assert join_run(bare) == join_run([[bare[0]], *bare[1:]]) == run
+    assert join_run([[bare[0], b"x"], *bare[1:]]) is None
+    assert join_run([*bare[:3], [b"x"], *bare[3:]]) is None
 
 
 def test_large_bodies_and_few_messages_are_not_joined():

@@ -51,7 +51,8 @@ class ShortWays:
     def _send(self, frame: bytes) -> bool:
         if self._hooks.per_message:
             return False
-        done = self._pattern.send([frame])
-        if done and (pipe := self._pattern.only_target()):
-            self.offer = pipe.outbox.offer
-        return done
+        pipe = self._pattern.only_target()
+        if pipe is None:
+            return self._pattern.send([frame])
+        self.offer = pipe.outbox.offer
+        return self.offer(frame)

@@ -28,32 +28,32 @@ FEW = 8  # messages; so many are sooner encoded one by one
 def join_run(batch: Sequence[Any]) -> bytes | None:
     """Encodes a batch that is a run. None: it is none, or one of few messages.
 
-    batch: its messages may be lists, or all of them bare frames (bare.py).
+    batch: lists of frames, or bare frames (bare.py). In a batch of these the first one may be a
+    list, since a message that had to wait comes the long way.
     """
     if len(batch) < FEW:
         return None
-    if type(batch[0]) is not bytes:
-        return _join_lists(batch)
-    size = len(batch[0])
-    if size != len(batch[1]) or size >= LARGE or [*map(len, batch)].count(size) != len(batch):
+    first, second = batch[0], batch[1]
+    if type(second) is bytes:
+        if type(first) is not bytes:
+            batch = [*first, *batch[1:]] if len(first) == 1 else batch
+        return _join(batch, batch, len(second))
+    size = len(second[0])
+    if type(first) is bytes or size != len(first[0]) or size >= LARGE:  # as most others begin
         return None
-    try:
-        return _header(size).join([b"", *batch])
-    except TypeError:  # among them is a message of as many frames
-        return None
+    return _join([*chain.from_iterable(batch)], batch, size)
 
 
-def _join_lists(batch: Sequence[Any]) -> bytes | None:
-    size = len(batch[0][0])
-    if type(batch[1]) is bytes or size != len(batch[1][0]) or size >= LARGE:  # as most others begin
-        return None
-    bodies = [*chain.from_iterable(batch)]
+def _join(bodies: Sequence[Any], batch: Sequence[Any], size: int) -> bytes | None:
+    """Joins bodies of messages that have one frame each and this size. None: not all of them."""
     try:
-        if len(bodies) != len(batch) or [*map(len, bodies)].count(size) != len(bodies):
+        if size >= LARGE or len(bodies) != len(batch):
             return None
-    except TypeError:  # a bare frame is among them, and gave numbers
+        if len(bodies[0]) != size or [*map(len, bodies)].count(size) != len(bodies):
+            return None
+        return _header(size).join([b"", *bodies])
+    except TypeError:  # both kinds are among them: a list, or what iterating over a frame gave
         return None
-    return _header(size).join([b"", *bodies])
 
 
 @lru_cache(maxsize=256)
