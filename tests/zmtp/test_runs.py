@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from zlearn.zmtp import frames
 from zlearn.zmtp.bare import in_lists
 from zlearn.zmtp.errors import ProtocolError
-from zlearn.zmtp.runs import FEW, LONGEST_BODY, RUN, join_run, take_runs
+from zlearn.zmtp.runs import FEW, LONGEST_BODY, RUN, SHORT_RUN, join_run, take_runs
 
 SIZES = st.sampled_from([0, 1, 2, 16, 254, 255, 256, 300, LONGEST_BODY, LONGEST_BODY + 1])
 
@@ -77,10 +77,10 @@ def test_the_same_comes_of_them_bare(pieces, cuts, limit):
 
 @pytest.mark.parametrize("size", [0, 1, 16, 255, 256, LONGEST_BODY])
 def test_a_run_is_taken_as_far_as_it_goes(size):
-    batch, data = [], equal(size, 2 * RUN + 1)
-    after = take_runs(data + b"\0\0" * 9, 0, batch, 10_000)
-    assert len(batch) == 2 * RUN
-    assert after == len(equal(size, 2 * RUN))
+    batch, data = [], equal(size, 2 * RUN + SHORT_RUN + 1)
+    after = take_runs(data + b"\1\0" * 9, 0, batch, 10_000)
+    assert len(batch) == 2 * RUN + SHORT_RUN
+    assert after == len(equal(size, len(batch)))
 
 
 @pytest.mark.parametrize("size", [LONGEST_BODY + 1, 5000])
@@ -94,7 +94,8 @@ def test_one_flag_in_the_middle_ends_it(flags):
     data = bytearray(equal(16, RUN))
     data[18 * (RUN // 2)] = flags
     batch = []
-    assert take_runs(bytes(data), 0, batch, 10_000) == 0 and batch == []
+    assert take_runs(bytes(data), 0, batch, 10_000) == 18 * (RUN // 2)
+    assert len(batch) == RUN // 2
 
 
 def test_bodies_over_the_limit_are_left_to_whoever_complains():

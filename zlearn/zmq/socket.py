@@ -181,8 +181,9 @@ class Socket(SocketOptions, SocketEndpoints, SocketMonitoring, Sending, Receivin
         core = self._core
         # The short way, which most sends take: nothing is asked for, nothing is new, there is room.
         if type(data) is bytes and copy and not (flags or routing_id or group or core.unsent):
+            offer = core.short_ways.offer  # (by a name: queue.py)
             try:
-                if not core.signal.is_set and core.short_ways.offer(data):
+                if not core.signal.is_set and offer(data):
                     return None
             except NOT_AT_ALL:  # the long way will say why
                 pass
