@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from zlearn.zmtp import frames
 from zlearn.zmtp.bare import in_lists
 from zlearn.zmtp.errors import ProtocolError
-from zlearn.zmtp.runs import FEW, LONGEST_BODY, RUN, SHORT_RUN, join_run, take_runs
+from zlearn.zmtp.runs import FEW, LONGEST_BODY, RUNS, join_run, take_runs
 
+RUN = 64  # a run of some length
 SIZES = st.sampled_from([0, 1, 2, 16, 254, 255, 256, 300, LONGEST_BODY, LONGEST_BODY + 1])
 
 
@@ -77,9 +78,9 @@ def test_the_same_comes_of_them_bare(pieces, cuts, limit):
 
 @pytest.mark.parametrize("size", [0, 1, 16, 255, 256, LONGEST_BODY])
 def test_a_run_is_taken_as_far_as_it_goes(size):
-    batch, data = [], equal(size, 2 * RUN + SHORT_RUN + 1)
+    batch, data = [], equal(size, sum(RUNS) + RUNS[-1] - 1)
     after = take_runs(data + b"\1\0" * 9, 0, batch, 10_000)
-    assert len(batch) == 2 * RUN + SHORT_RUN
+    assert len(batch) == sum(RUNS)
     assert after == len(equal(size, len(batch)))
 
 
