@@ -26,7 +26,11 @@ def test_reads_grow_while_they_are_full_and_bring_nothing():
 
 
 def test_reads_with_many_messages_stay_short():
-    assert read(Incoming(), Stream(), 9, found=50)[1:] in ([SHORT * 2] + [SHORT] * 7, [SHORT] * 8)
+    assert read(Incoming(), Stream(), 9, found=5000)[1:] in ([SHORT * 2] + [SHORT] * 7, [SHORT] * 8)
+
+
+def test_a_few_messages_of_some_size_let_them_grow():
+    assert read(Incoming(), Stream(), 3, found=16)[1:] == [SHORT * 2, SHORT * 4]
 
 
 def test_reads_that_bring_little_are_short_again():

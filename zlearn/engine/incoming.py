@@ -2,8 +2,8 @@
 
 Theory: a read of many small messages is best short: they become one batch, which has to fit
 into the inbox. A large frame needs many short reads, each with a wake-up of its own and a
-piece to join. So reads grow while they come back full and bring hardly any message, and are
-short again when one brings many, or brings little.
+piece to join. So reads grow while they come back full and bring few messages for their size, and
+are short again when one brings many, or brings little.
 
 The memory for large reads would be asked from the system anew for each, and given back at once,
 and each page of it costs a fault. The C library does so with what is larger than it has ever
@@ -20,7 +20,7 @@ from zlearn.transports.network import Stream
 
 SHORT = 65536  # bytes
 LONGEST = 2**20  # bytes; nothing is held that did not come, however much was announced
-HARDLY_ANY = 2  # messages
+FEW = SHORT // 32  # bytes a message, at the least, where reads grow
 SHOWN = 24 * 2**20  # bytes; glibc's threshold goes up to 32 MiB
 
 
@@ -38,7 +38,7 @@ class Incoming:
         data = stream.read(self._size)
         if data and len(data) == SHORT:
             keep_large_memory()
-        if self.found > HARDLY_ANY or not data or len(data) < SHORT:
+        if not data or len(data) < SHORT or self.found * FEW > len(data):
             self._size = SHORT
         elif len(data) == self._size:
             self._size = min(2 * self._size, LONGEST)
