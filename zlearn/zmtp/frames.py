@@ -4,8 +4,7 @@
     size    1 byte, or 8 with LONG, highest byte first
     body    `size` bytes
 
-A message is a list of frame bodies (one alone may be bare: bare.py), a batch is a list of
-messages. Source: RFC 37, "Framing"; the same in RFC 23.
+A message is a list of frame bodies (bare, if it has one: bare.py). Source: RFC 37, "Framing".
 
 This is the hot path: every message passes one loop here on its way out and one on its
 way in. Both treat common frames inside the loop, and leave the rest to small functions. Bytes
@@ -20,7 +19,8 @@ from struct import Struct
 from typing import Any
 
 from zlearn.zmtp.errors import UNEXPECTED_COMMAND, ProtocolError
-from zlearn.zmtp.runs import FEW, LARGE, SHORT_LIMIT, SHORTEST_RUN, join_run, take_runs
+from zlearn.zmtp.runs import FEW, LARGE, SHORTEST_RUN, join_run, take_runs
+from zlearn.zmtp.short import SHORT_LIMIT, join_short
 
 MORE, LONG, COMMAND = 1, 2, 4  # the other bits are reserved; libzmq ignores them, so do we
 
@@ -30,7 +30,7 @@ ANNOUNCED_LIMIT = 2**40  # bytes; no honest peer announces such a frame
 GREATEST_SIZE = 2**63 - 1  # bytes; the highest bit of a size must be zero
 HANDSHAKE_LIMIT = 65536  # bytes of a command before READY, whose sender is still unknown
 
-# The headers of all short frames, made once: index = size of the body.
+# The headers of all short frames: index = size of the body.
 _LAST = [bytes([0, size]) for size in range(SHORT_LIMIT + 1)]
 _MORE = [bytes([MORE, size]) for size in range(SHORT_LIMIT + 1)]
 
@@ -47,7 +47,7 @@ def encode(batch: Sequence[Message]) -> list[bytes]:
     Small frames are joined; a frame of `LARGE` bytes or more is a chunk of its own, the
     very object that was handed in.
     """
-    if len(batch) >= FEW and (run := join_run(batch)) is not None:
+    if len(batch) >= FEW and (run := join_run(batch) or join_short(batch)) is not None:
         return [run]
     pieces: list[bytes] = []
     add = pieces.append
@@ -109,7 +109,7 @@ def encode_command_frame(body: bytes) -> bytes:
 
 
 def message_size(message: Message) -> int:
-    """Returns how many bytes `encode` makes of one message, or of a command: one body."""
+    """How many bytes `encode` makes of one message, or of a command: one body."""
     return sum(size_in_frame(len(body)) for body in message)
 
 

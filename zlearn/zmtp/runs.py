@@ -17,11 +17,12 @@ from itertools import chain
 from struct import Struct
 from typing import Any
 
+from zlearn.zmtp.short import SHORT_LIMIT, take_short
+
 RUNS = (256, 128, 64, 32, 16, 8)  # messages
 SHORTEST_RUN = 64  # bytes; in less there is nothing to gain
 LONGEST_BODY = 1024  # bytes; longer ones are few in a read, and gain nothing
 LONG = 2  # the flag, as in frames.py
-SHORT_LIMIT = 255  # bytes in a frame with a size of one byte
 LARGE = 8192  # bytes; from here on copying a body into a joined chunk costs more than it saves
 FEW = 8  # messages; so many are sooner encoded one by one
 
@@ -66,12 +67,12 @@ def take_runs(data: bytes, at: int, batch: list[Any], limit: int, bare: bool = F
     """Decodes the runs that `data` has from `at` on, as far as they go.
 
     at: where a frame begins, whose message begins with it. batch: takes the messages. limit: of
-    a body, in bytes. bare: whether the messages may be bare frames (bare.py). Returns where the
-    first frame begins that is in no run.
+    a body, in bytes. bare: whether the messages may be bare frames (bare.py); short ones follow
+    then (short.py). Returns where the first frame begins that was not taken.
     """
     for count in RUNS:
         at = _take(data, at, batch, limit, bare, count)
-    return at
+    return take_short(data, at, batch, limit) if bare else at
 
 
 def _take(data: bytes, at: int, batch: list[Any], limit: int, bare: bool, count: int) -> int:
