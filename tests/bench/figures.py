@@ -1,10 +1,10 @@
-"""Draws the growth curves that `growth.py` measured, for the README and for a lecture.
+"""Draws what `run.py --all --save` kept, for the README and for a lecture.
 
     .venv/bin/python tests/bench/figures.py
 
-Reads tests/bench/figures/growth.json and writes PNGs beside it. Lines are told apart by
-colour, by dash and by mark, and are named where they end: no legend to look up. The bars are
-the least and the greatest of the runs.
+Reads tests/bench/results/VERSION.json and writes PNGs into tests/bench/figures/. Lines are told
+apart by colour, by dash and by mark, and are named where they end: no legend to look up. The bars
+are the least and the greatest of the runs.
 
 Rule for this file: it draws what it is given, and measures nothing.
 """
@@ -25,8 +25,10 @@ import matplotlib.pyplot as plt  # noqa: E402
 from cases import words  # noqa: E402
 from matplotlib.ticker import LogLocator, NullLocator  # noqa: E402
 
+import zlearn  # noqa: E402
 from zlearn.views.palette import LIGHT  # noqa: E402
 
+FILE = FOLDER / "results" / f"{zlearn.__version__}.json"
 FIGURES = FOLDER / "figures"
 LOOKS = {  # colour, dash, mark, name
     "zlearn": (LIGHT.data, "-", "o", "zlearn"),
@@ -115,9 +117,42 @@ def in_microseconds(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"at": point["at"], "played": point["played"] * 1e6} for point in points]
 
 
+def draw_ratios(rows: list[dict[str, Any]]) -> Path:
+    """Each case as a point with its spread, left or right of the line where both are alike."""
+    with plt.rc_context({**STYLE, "font.size": 15, "figure.figsize": (12, 0.42 * len(rows) + 1.6)}):
+        canvas, axes = plt.subplots()
+        axes.axvline(1, color=LIGHT.stroke, linewidth=2.5, zorder=1)
+        for at, row in enumerate(rows):
+            ratio = row["ratio"]
+            better = ratio["median"] >= 1
+            colour, mark = (LIGHT.data, "o") if better else (LIGHT.lost, "s")
+            axes.plot([ratio["least"], ratio["greatest"]], [at, at], color=colour, linewidth=3)
+            axes.plot(ratio["median"], at, mark, color=colour, markersize=10)
+            axes.annotate(
+                f"{ratio['median']:.2g}", (1, at), xytext=(8, 0), textcoords="offset points",
+                xycoords=("axes fraction", "data"), va="center", color=colour, fontweight="bold",
+            )  # fmt: skip
+        axes.set_yticks(range(len(rows)), [row["name"] for row in rows])
+        axes.tick_params(axis="y", length=0)
+        axes.invert_yaxis()
+        axes.set_xscale("log")
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}×")
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.grid(axis="x", color=LIGHT.tab, linewidth=1.2)
+        axes.set_title("zlearn ÷ pyzmq: right of the line zlearn is better", fontsize=18, pad=16)
+        file = FIGURES / "ratios.png"
+        canvas.savefig(file, bbox_inches="tight", pad_inches=0.3)
+        plt.close(canvas)
+    return file
+
+
 def main() -> None:
     """Draws all that was measured."""
-    curves = json.loads((FIGURES / "growth.json").read_text())
+    FIGURES.mkdir(exist_ok=True)
+    found = json.loads(FILE.read_text())
+    print(draw_ratios(found["rows"]))
+    curves = found.get("growth", {})
     if "sizes" in curves:
         title = "Messages a second against their size (PUSH/PULL, tcp)"
         print(draw("sizes", title, "size of a message", curves["sizes"], label=words))

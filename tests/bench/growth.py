@@ -2,16 +2,14 @@
 
     .venv/bin/python tests/bench/growth.py [--pairs 3] [--only peers|sizes|lab]
 
-Measures zlearn and pyzmq in turn and keeps medians with the least and the greatest in
-tests/bench/figures/growth.json; `figures.py` draws them. The lab's cost of a journey, from 10
-to 1,000 nodes, is measured beside them: there is nothing to compare it with.
+Measures zlearn and pyzmq in turn: medians with the least and the greatest. `run.py --all --save`
+keeps them, and `figures.py` draws them. The lab's cost of a journey, from 10 to 1,000 nodes, is
+measured beside them: there is nothing to compare it with.
 
 Rule for this file: it is run by hand. Numbers alone; how they look is for figures.py.
 """
 
 import argparse
-import json
-import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -24,7 +22,6 @@ import lab  # noqa: E402
 from cases import TCP, Case, words  # noqa: E402
 from harness import LIBRARIES, run_once, spread  # noqa: E402
 
-FILE = FOLDER / "figures" / "growth.json"
 PEERS = (1, 10, 100, 1000)
 SIZES = (16, 256, 4096, 65536, 2**20)
 COPIES = 200_000  # of all peers together
@@ -76,22 +73,25 @@ def lab_curve(rounds: int) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+def curves(pairs: int, only: str = "") -> dict[str, Any]:
+    """All curves, or only that of "sizes", "peers" or "lab"."""
+    found: dict[str, Any] = {}
+    if only in ("", "sizes"):
+        found["sizes"] = curve({size: pipeline(size) for size in SIZES}, pairs)
+    if only in ("", "peers"):
+        found["peers"] = curve({peers: fan_out(peers) for peers in PEERS}, pairs)
+    if only in ("", "lab"):
+        found["lab"] = lab_curve(pairs)
+    return found
+
+
 def main() -> None:
-    """Measures what is asked for, and keeps it beside what is there."""
+    """Measures what is asked for, and shows it; `run.py --all --save` keeps it."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--only", default="", choices=("", "peers", "sizes", "lab"))
     parser.add_argument("--pairs", type=int, default=3)
     options = parser.parse_args()
-    curves = json.loads(FILE.read_text()) if FILE.exists() else {}
-    curves |= {"python": platform.python_version(), "machine": platform.machine()}
-    if options.only in ("", "sizes"):
-        curves["sizes"] = curve({size: pipeline(size) for size in SIZES}, options.pairs)
-    if options.only in ("", "peers"):
-        curves["peers"] = curve({peers: fan_out(peers) for peers in PEERS}, options.pairs)
-    if options.only in ("", "lab"):
-        curves["lab"] = lab_curve(options.pairs)
-    FILE.parent.mkdir(exist_ok=True)
-    FILE.write_text(json.dumps(curves, indent=1) + "\n")
+    curves(options.pairs, options.only)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 A figure of one run means little on a machine that does other things too. So both libraries
 run in alternation, the ratio of each pair is taken, and the report gives the median of the
-ratios with the least and the greatest.
+ratios with the least and the greatest. Cases that differ only in what is compared share runs.
 
 Rule for this file: processes and statistics; what is measured stands in `cases.py`.
 """
@@ -12,6 +12,7 @@ import os
 import statistics
 import subprocess
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -78,16 +79,25 @@ def run_once(case: Case, library: str) -> dict[str, float]:
                 worker.stop()
 
 
-def measure(case: Case, pairs: int, tell: Any = print) -> dict[str, Any]:
-    """Alternating pairs of a case, and what came of them: a row of the report."""
+def measure(cases: Sequence[Case], pairs: int, tell: Any = print) -> list[dict[str, Any]]:
+    """Alternating pairs of cases that share their runs; a row of the report for each."""
     runs: dict[str, list[dict[str, float]]] = {name: [] for name in LIBRARIES}
     for number in range(pairs):
         names = list(LIBRARIES) if number % 2 == 0 else list(LIBRARIES)[::-1]
         for name in names:
-            runs[name].append(run_once(case, LIBRARIES[name]))
-    row = summary(case, runs)
-    tell(in_words(row))
-    return row
+            runs[name].append(run_once(cases[0], LIBRARIES[name]))
+    rows = [summary(case, runs) for case in cases]
+    for row in rows:
+        tell(in_words(row), flush=True)
+    return rows
+
+
+def shared_runs(cases: Iterable[Case]) -> list[list[Case]]:
+    """The cases, those together that differ in their figures alone."""
+    groups: dict[str, list[Case]] = {}
+    for case in cases:
+        groups.setdefault(repr((case.binder, case.connecter, case.facts)), []).append(case)
+    return list(groups.values())
 
 
 def summary(case: Case, runs: dict[str, list[dict[str, float]]]) -> dict[str, Any]:
@@ -95,6 +105,7 @@ def summary(case: Case, runs: dict[str, list[dict[str, float]]]) -> dict[str, An
     pairs = list(zip(runs["zlearn"], runs["peer"], strict=True))
     row: dict[str, Any] = {
         "name": case.name,
+        "peer_is": "zmq.asyncio" if case.aio else "pyzmq",
         "figure": case.figure,
         "goal": case.goal,
         "pairs": len(pairs),
