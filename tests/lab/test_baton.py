@@ -1,5 +1,6 @@
 """Blocking actors: threads that run one at a time, in an order of the loop's."""
 
+import asyncio
 import threading
 import time
 
@@ -139,3 +140,34 @@ def test_time_sleep_is_put_back_and_other_threads_sleep_as_ever():
         thread.join()
     assert time.sleep is real
     assert slept == [True]
+
+
+def test_waiting_for_something_takes_no_task_in_any_python(loop):
+    real, tasks = asyncio.wait_for, []
+
+    async def tell():
+        tasks.append(len(asyncio.all_tasks(loop)))
+        return "told"
+
+    async def actor():
+        return await asyncio.wait_for(tell(), 1.0)
+
+    with no_real_sleep():
+        task = loop.create_task(actor())
+        loop.run_until(task.done)
+    assert (task.result(), tasks) == ("told", [1])
+    assert asyncio.wait_for is real
+
+
+def test_waiting_in_vain_takes_virtual_time(loop):
+    async def actor():
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(asyncio.Event().wait(), 1.5)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(asyncio.Event().wait(), 0)
+        return loop.time()
+
+    with no_real_sleep():
+        task = loop.create_task(actor())
+        loop.run_until(task.done)
+    assert task.result() == 1.5

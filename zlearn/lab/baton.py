@@ -94,8 +94,9 @@ class Baton:
         if predicate():
             return True
         future = self._loop.when(predicate)
-        with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(future, timeout)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await future
         return bool(predicate())
 
     # --- on the actor's side -------------------------------------------------------
