@@ -1,11 +1,17 @@
 """Time control: steps, checkpoints, rewinding by exact replay, and forks with both runs kept."""
 
+import gc
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from zlearn import zmq
 from zlearn.engine import events as words
 from zlearn.lab import Scene, at
+from zlearn.lab.past import Differs
 from zlearn.lab.steps import OF_INTEREST
+from zlearn.lab.world import NeverEnds
 from zlearn.trace.predicates import event, eventually
 
 
@@ -99,6 +105,151 @@ def test_back_to_an_event():
     play.rewind()
     assert play.n == 0 and play.now() == 0.0
     play.close()
+
+
+def test_what_comes_after_a_rewind_is_what_came_before_it():
+    with shop().begin() as play:
+        play.run()
+        whole = lines(play.trace)
+        play.rewind(20)
+        start = play.n
+        assert [e.n for e in play.step()] == list(range(start + 1, play.n + 1))
+        assert play.next(event("received", node="client"))[-1].line() in whole
+        play.run(0.1)
+        assert lines(play.trace) == whole[: play.n]
+        assert play.trace.events[-1].t <= play.now() < play._past.world.now()
+        play.run()
+        assert lines(play.trace) == whole and play.step() == []
+
+
+def test_to_an_event_means_with_the_faults_that_came_before_it():
+    with shop().begin() as play:
+        play.next(event("received", node="client"))
+        play.cut("client", "server", lasts=0.5)
+        play.run(1.0)
+        known = lines(play.trace)
+        (cut,) = [e for e in play.trace.of(kind="fault") if not e.detail.get("over")]
+        play.rewind(cut.n + 3)
+        play.drop("client.req")
+        assert lines(play.trace)[:-1] == known[: play.n - 1]
+        assert len(play.trace.of(kind="fault")) == 2
+        play.rewind(cut.n - 1)
+        assert not play.trace.of(kind="fault")
+
+
+def test_a_checkpoint_leads_back_to_what_was_given_up():
+    with shop().begin() as play:
+        play.run(0.2)
+        early = play.checkpoint()
+        play.crash("server", lasts=0.1)
+        play.run(0.5)
+        here, known = play.checkpoint(), lines(play.trace)
+        play.rewind(early)
+        play.freeze("server", lasts=0.1)
+        play.run(0.3)
+        assert [e.detail["fault"] for e in play.trace.of(kind="fault")][0] == "freeze"
+        play.rewind(here)
+        assert lines(play.trace) == known
+        assert play.finish().trace.books().balanced
+
+
+acts = st.one_of(
+    st.tuples(st.just("step")),
+    st.tuples(st.just("next"), st.sampled_from(["received", "blocked", "fault", "nothing"])),
+    st.tuples(st.just("run"), st.sampled_from([0.0, 0.003, 0.1, 0.7, None])),
+    st.tuples(st.just("cut"), st.just("client")),
+    st.tuples(st.just("crash"), st.sampled_from(["client", "server"])),
+    st.tuples(st.just("rewind"), st.integers(0, 90)),
+    st.tuples(st.just("remember")),
+    st.tuples(st.just("return"), st.integers(0, 3)),
+)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@given(st.lists(acts, max_size=8))
+def test_what_is_read_is_what_is_played(plan):
+    """Wherever a play stands after whatever was done: played again, it stands there too."""
+    remembered = []
+    with shop(4).begin(seed=5) as play:
+        for what, *facts in plan:
+            if what == "next":
+                play.next(event(*facts))
+            elif what == "cut":
+                play.cut(*facts, lasts=0.2)
+            elif what == "crash":
+                play.crash(*facts, lasts=0.2)
+            elif what == "remember":
+                remembered.append((play.checkpoint(), lines(play.trace)))
+            elif what == "return" and remembered:
+                to, known = remembered[facts[0] % len(remembered)]
+                play.rewind(to)
+                assert (play.n, play.now(), lines(play.trace)) == (to.n, to.t, known)
+            elif what != "return":
+                getattr(play, what)(*facts)
+        read = play.n, play.now(), lines(play.trace)
+        play._past._play_again(play.checkpoint())
+        assert (play.n, play.now(), lines(play.trace)) == read
+
+
+def test_what_failed_has_not_happened(monkeypatch):
+    monkeypatch.setattr("zlearn.lab.world.MOST_ROUNDS", 100)
+    scene = Scene("on and on")
+
+    @scene.node
+    async def runner(node):
+        while True:
+            node.log("still here")
+            await node.sleep(0.1)
+
+    with scene.begin() as play:
+        play.step()
+        before = play.n, play.now(), lines(play.trace)
+        with pytest.raises(NeverEnds):
+            play.run()
+        assert (play.n, play.now(), lines(play.trace)) == before
+        assert play.run(1.0) == before[1] + 1.0
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+def test_nobody_is_restarted_when_all_is_over():
+    started = []
+    scene = Scene("over")
+
+    @scene.node
+    async def server(node):
+        started.append(node.now())
+        rep = node.socket(zmq.REP)
+        rep.bind("tcp://server:5555")
+        await rep.recv()
+
+    scene.play(until=0.35, faults=[at(0.3).crash("server", lasts=0.2)])
+    gc.collect()
+    assert started == [0.0]
+
+
+def test_a_scene_that_remembers_its_earlier_plays_is_told_of():
+    plays = []
+    scene = Scene("with a memory")
+
+    @scene.node
+    async def counter(node):
+        plays.append(node)
+        for _ in plays:
+            node.log(f"play {len(plays)}")
+            await node.sleep(0.1 * len(plays))
+
+    with scene.begin() as play:
+        play.run()
+        play.step()
+        play.rewind(1)
+        assert len(plays) == 1, "what is read isn't played"
+        with pytest.raises(Differs, match="depends on more than its seed"):
+            play.run(0.05)
+            play.rewind(1)
+            play.run(0.02)
+            play.freeze("counter")
+            play.rewind(1)
+            play.freeze("counter")
 
 
 # --- forks -------------------------------------------------------------------------------

@@ -6,21 +6,29 @@
     here = play.checkpoint()
     play.cut("client", "server")
     play.run(2.0)
-    play.rewind(here)                  # by exact replay: as if nothing had been done since
+    play.rewind(here)                  # as if nothing had been done since
     run = play.finish()
 
-Rule for this file: what was asked is written down, for it is how one gets back.
+Theory. A world can't be taken back: its programs stand in the midst of their calls. But it does
+the same again if it is asked the same, so what was asked is written down (past.py), and what it
+did is read there. Going back turns a page. Only who would change something in the past needs a
+world that stands there: it is played again up to that moment, exactly.
+
+Rule for this file: what a hand asks for. What was asked before, and how to do it again, is the
+past's affair.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from zlearn.engine import events as words
 from zlearn.lab.faults import Fault, Faults
+from zlearn.lab.past import Checkpoint, Past
 from zlearn.lab.recipe import Recipe
-from zlearn.lab.world import LabWorld, run_of, world_by
+from zlearn.lab.world import run_of
 from zlearn.trace.event import Event
 from zlearn.trace.matching import Matcher
+from zlearn.trace.moments import Moment
 from zlearn.trace.trace import Trace
 
 if TYPE_CHECKING:
@@ -39,121 +47,93 @@ def is_of_interest(event: Event) -> bool:
     return event.kind in OF_INTEREST
 
 
-class Checkpoint(NamedTuple):
-    """A moment to come back to. n: of the last event before it. done: things asked until then."""
-
-    n: int
-    t: float
-    done: int
-
-
 class Play(Faults):
     """One play of a scene, driven by hand. The verbs of `Faults` happen now."""
 
     def __init__(self, recipe: Recipe) -> None:
         self._recipe = recipe
-        self._done: list[Callable[[], object]] = []
-        self._world: LabWorld = world_by(recipe)
+        self._past = Past(recipe)
 
     def now(self) -> float:
         """Virtual seconds since the play began."""
-        return self._world.now()
+        return self._past.here.t
 
     @property
     def n(self) -> int:
         """The number of the last event."""
-        return self._world.recorder.count
+        return self._past.here.n
 
     @property
     def trace(self) -> Trace:
         """All that has happened up to now."""
-        return self._world.recorder.trace
+        whole = self._past.whole
+        return whole if self.n == len(whole) else Trace(whole.header, whole.events[: self.n])
+
+    def moment(self) -> Moment:
+        """How things stand now: links, queues, messages that are on their way."""
+        return self._past.whole.at(self.n)
 
     # --- forward -------------------------------------------------------------------
 
     def step(self) -> list[Event]:
         """On to the next event. What happens at once with it comes too; [] : nothing is left."""
-        return self._do(lambda: self._go_to(lambda event: True))
+        return self.next(lambda event: True)
 
     def next(self, what: Matcher = is_of_interest) -> list[Event]:
         """On until an event fits; returns all up to there, [] if nothing happens any more."""
-        return self._do(lambda: self._go_to(what))
+        start = self.n
+        if not self._past.read_until(what):
+            self._past.go_until(what)
+        return self._past.events(start, self.n)
 
     def run(self, seconds: float | None = None) -> float:
         """On for exactly so many seconds; None: until nothing more can happen. Returns the time."""
-
-        def go() -> float:
-            self._world.play(None if seconds is None else self.now() + seconds)
-            return self.now()
-
-        return self._do(go)
+        deadline = None if seconds is None else self.now() + seconds
+        if deadline is None or not self._past.read_to(deadline):
+            self._past.go_to(deadline)
+        return self.now()
 
     def run_until(self, holds: Callable[[Trace], Any]) -> bool:
         """On until something holds of the trace so far; whether it does."""
-
-        def go() -> bool:
-            while not holds(self.trace):
-                if not self._go_to(lambda event: True):
-                    return False
-            return True
-
-        return self._do(go)
-
-    def _go_to(self, what: Matcher) -> list[Event]:
-        recorder, start = self._world.recorder, self.n
-        seen = start
-
-        def arrived() -> bool:
-            nonlocal seen
-            new, seen = recorder.after(seen), recorder.count
-            return any(map(what, new))
-
-        self._world.run_until(arrived)
-        return recorder.after(start)
+        while not holds(self.trace):
+            if not self.step():
+                return False
+        return True
 
     def _take(self, fault: Fault) -> Fault:
-        def go() -> Fault:
-            told = fault._replace(at=self.now())
-            self._world.breaking.do(told)
-            return told
-
-        return self._do(go)
-
-    def _do(self, what: Callable[[], Any]) -> Any:
-        self._done.append(what)
-        return what()
+        told = fault._replace(at=self.now())
+        self._past.do(told)
+        return told
 
     # --- back ----------------------------------------------------------------------
 
     def checkpoint(self) -> Checkpoint:
-        """Where the play stands."""
-        return Checkpoint(self.n, self.now(), len(self._done))
+        """Where the play stands, and all that was asked for until then."""
+        return self._past.checkpoint()
 
     def rewind(self, to: Checkpoint | int = 0) -> None:
         """Back to a checkpoint, or to the first step after the event of that number.
 
-        It is played again from the beginning, exactly as before. To an event: without the faults
-        that were made by hand; a checkpoint has those that came before it.
+        Everything is as it was then, with the faults that were made by hand until then. Going
+        forward from there comes by what is known already; whatever is done differently from there
+        on makes the known future void.
         """
-        done, self._done = self._done, []
-        self._world.close()
-        self._world = world_by(self._recipe)
         if isinstance(to, Checkpoint):
-            for what in done[: to.done]:
-                self._do(what)
-        elif to:
-            self._do(lambda: self._world.run_until(lambda: self.n >= to))
+            self._past.turn_to_checkpoint(to)
+        else:
+            self._past.turn_to(to)
 
     def finish(self) -> "Run":
         """Ends the play, as it stands. Returns the run."""
+        self._past.stand_here()
         try:
-            return run_of(self._world, self._recipe)
+            return run_of(self._past.world, self._recipe)
         finally:
-            self._world.close()
+            self.close()
 
     def close(self) -> None:
         """Ends it, unrecorded. A second call does nothing."""
-        self._world.close()
+        self._past.world.close()
 
     def __enter__(self) -> "Play":
         return self

@@ -66,6 +66,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "fork: past": "this fork begins at {at:g} s, and this is in its past: {fault}",
         "fork: no recipe": "what was not played from a scene in the lab can't be played again",
         "fork: nothing": "nothing is changed: say which faults, seed, options or starts",
+        # Plays by hand.
+        "past: differs": "this scene did something else when it was played again up to the event "
+        "{n} at {t:.6f} s: something in it depends on more than its seed (the clock on the wall, "
+        "chance of its own, or what an earlier play left behind)",
         # Searches.
         "install tqdm": "A progress bar needs tqdm: install it with `pip install tqdm`, or leave "
         "progress=True out.",
@@ -133,6 +137,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "fork: past": "这个分支从 {at:g} 秒开始，而这在它之前：{fault}",
         "fork: no recipe": "只有在 lab 中由场景运行得到的结果才能重新运行",
         "fork: nothing": "没有任何改变：请指明故障、种子、选项或开始时间",
+        "past: differs": "重新运行到 {t:.6f} 秒的事件 {n} 时，这个场景的行为与上次不同："
+        "其中有些东西不只取决于种子（真实时钟、自己的随机数，或上次运行留下的东西）",
         "install tqdm": "进度条需要 tqdm：请运行 `pip install tqdm` 安装，或去掉 progress=True。",
         "search: seeds": "运行了 {runs} 个种子",
         "search: all orders": "运行了 {runs} 种投递顺序，没有别的顺序了",

@@ -110,7 +110,7 @@ class LabWorld:
             self.loop.call_at(role.start, self._begin, role, node)
 
     def _begin(self, role: Role, node: Node) -> None:
-        if node in self._gone:
+        if node in self._gone or self._ending:
             return
         if role.blocking:
             actor = Baton(self.loop, node.name, lambda: role.actor(node)).run()
@@ -218,8 +218,8 @@ class LabWorld:
             raise WaitsForEver(why_for_ever(self, who))
         return outcome == "true"
 
-    def play(self, until: float | None) -> None:
-        """Runs until nothing more can happen, or exactly until `until`."""
+    def play(self, until: float | None, arrived: Callable[[], bool] = lambda: False) -> Outcome:
+        """Runs until nothing more can happen, or exactly until `until`, or `arrived()` is true."""
         rounds = 0
 
         def count_rounds() -> bool:
@@ -230,9 +230,9 @@ class LabWorld:
                     f"the play goes on and on: {MOST_ROUNDS:,} rounds, and {self.now():.3f} s of "
                     "virtual time so far. Say when it ends: play(until=10)"
                 )
-            return False
+            return arrived()
 
-        self.run_until(count_rounds, until)
+        return self.run_until(count_rounds, until)
 
     def deliver(self) -> None:
         """Hands what is left for live views over."""

@@ -112,17 +112,27 @@ class Diff:
 
 
 def _aligned(first: list[Event], second: list[Event]) -> list[Pair]:
+    same = _length_of_the_same_beginning(first, second)
     waiting: dict[tuple[Any, ...], deque[Event]] = {}
-    for event in first:
+    for event in first[same:]:
         waiting.setdefault(_key(event), deque()).append(event)
-    partner: dict[int | None, int | None] = {None: None}  # n of the second → n of the first
+    # n of the second → n of the first
+    partner: dict[int | None, int | None] = {None: None, **{e.n: e.n for e in first[:same]}}
     pairs_of: dict[int, Event] = {}
-    for event in second:
+    for event in second[same:]:
         found = _take(waiting.get(_key(event)), partner.get(event.cause))
         if found is not None:
             partner[event.n] = found.n
             pairs_of[found.n] = event
-    return _in_order(first, second, pairs_of)
+    beginning = list(map(Pair, first[:same], second[:same]))
+    return beginning + _in_order(first[same:], second[same:], pairs_of)
+
+
+def _length_of_the_same_beginning(first: list[Event], second: list[Event]) -> int:
+    """Forks have one, often a long one: there, each event's partner is plain to see."""
+    couples = enumerate(zip(first, second))
+    shorter = min(len(first), len(second))
+    return next((index for index, (one, other) in couples if one != other), shorter)
 
 
 def _take(candidates: deque[Event] | None, cause: int | None) -> Event | None:
