@@ -40,18 +40,18 @@ def cpython(version):
     raise Missing(f"there is no CPython {version} here (for example `uv python install {version}`)")
 
 
-def in_pyodide():
-    """The command line of Pyodide on Node."""
+def in_pyodide(program):
+    """The command line that runs a program in Pyodide on Node. Raises Missing."""
     node = shutil.which("node")
     if node is None or not PYODIDE.exists():
         raise Missing("Pyodide is not here: install Node, and run .ci/peers")
-    return [node, str(ROOT / "tests/hashes/in_pyodide.mjs"), str(PYODIDE), str(ROOT)]
+    return [node, str(ROOT / "tests/hashes/in_pyodide.mjs"), str(PYODIDE), str(ROOT), program]
 
 
 def report_of(name):
     """What `scenes.report` says in "3.12", or in "pyodide". Raises Missing."""
     if name == "pyodide":
-        command = in_pyodide()
+        command = in_pyodide("from tests.hashes import scenes; scenes.main()")
     else:
         command = [*cpython(name), "-m", "tests.hashes.scenes"]
     # Another hash seed for each, so that the order of a set can't be right by chance.

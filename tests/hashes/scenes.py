@@ -305,5 +305,9 @@ def report():
     return {"python": where, "scenes": scenes}
 
 
-if __name__ == "__main__":
+def main():
     print(json.dumps(report()))
+
+
+if __name__ == "__main__":
+    main()

@@ -7,12 +7,15 @@ thread to all others. The lab has a driver of its own, with virtual time.
 Rule for this file: the shape of a driver, and the one for real use.
 """
 
+import errno
 import random
+import sys
 import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
+from zlearn.engine.errors import Refusal
 from zlearn.engine.io_thread import IOThread
 from zlearn.engine.reactor import Reactor
 from zlearn.engine.signal import Signal
@@ -21,6 +24,12 @@ from zlearn.transports.sockets import SocketNetwork
 
 if TYPE_CHECKING:
     from zlearn.engine.loop_reactor import LoopReactor
+
+
+IN_A_BROWSER = (
+    "a browser's Python has neither sockets nor threads: here inproc works, and zlearn.lab, "
+    "where the network is virtual"
+)
 
 
 class Driver(Protocol):
@@ -67,7 +76,9 @@ class RealDriver:
         self._lock = threading.Lock()
 
     def reactor(self, loop: Any) -> Reactor:
-        """The loop where it can watch descriptors, else the I/O thread."""
+        """The loop where it can watch descriptors, else the I/O thread. Raises Refusal."""
+        if sys.platform == "emscripten":
+            raise Refusal(errno.EPROTONOSUPPORT, IN_A_BROWSER)
         return self.eager_reactor(loop) or self.lasting_reactor()
 
     def eager_reactor(self, loop: Any) -> "LoopReactor | None":
