@@ -25,7 +25,7 @@ def jupyter_home(folder: Path) -> dict[str, str]:
     return {
         "IPYTHONDIR": str(folder / "ipython"),
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
-        "JUPYTER_CONFIG_PATH": str(ROOT / "tools" / "jupyter"),
+        "JUPYTER_CONFIG_PATH": str(ROOT / "zlearn" / "commands" / "jupyter"),
         "JUPYTER_DATA_DIR": str(folder / "data"),
         "JUPYTER_PATH": str(folder / "path"),
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),

@@ -12,10 +12,11 @@ from typing import Any
 DPI = 100
 POINT = 72 / DPI  # one pixel in points
 
-_FAMILIES = (
-    "DejaVu Sans", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC",
-    "Microsoft YaHei", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "SimHei", "Arial Unicode MS",
+CHINESE = (
+    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei",
+    "WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "SimHei", "Arial Unicode MS",
 )  # fmt: skip
+_FAMILIES = ("DejaVu Sans", *CHINESE)
 
 
 def words(text: str) -> list[str]:
