@@ -1,5 +1,6 @@
 """Searches: over seeds and over orders of delivery; what is covered, what is found, how short."""
 
+import os
 import sys
 from types import SimpleNamespace
 
@@ -151,6 +152,51 @@ def test_the_shortest_failing_run_of_many_seeds_is_kept_and_made_smaller():
     again = race(count=1, rounds=1).play(seed=small.shortest.seed)
     assert again.trace.sha256() == small.shortest.run.trace.sha256()
     assert "20 seeds played: it fails in" in str(small) and "count = 1" in str(small)
+
+
+def hopeful(updates=3):
+    """A publisher that sleeps a little longer than it usually takes a subscriber to come."""
+    scene = Scene("hopeful", latency=0.001, jitter=0.5)
+
+    @scene.node
+    async def publisher(node):
+        pub = node.socket(zmq.PUB)
+        pub.bind("tcp://publisher:5556")
+        await node.sleep(0.0095)  # "it will be there by then"
+        for number in range(updates):
+            await pub.send(b"update %d" % number)
+
+    @scene.node
+    async def subscriber(node):
+        sub = node.socket(zmq.SUB)
+        sub.subscribe(b"")
+        sub.connect("tcp://publisher:5556")
+        while True:
+            await sub.recv()
+
+    return scene
+
+
+def test_who_sleeps_instead_of_synchronising_loses_for_some_seeds_and_the_shortest_is_printed(
+    capsys,
+):
+    if os.environ.get("CI") != "true":
+        pytest.importorskip("tqdm")
+    findings = for_all_seeds(hopeful, conserved(), seeds=50, progress=True)
+    assert "50/50" in capsys.readouterr().err, "the bar has come to its end"
+    assert 0 < findings.failing < 25, "mostly it seems to work"
+    found = findings.shortest
+    assert found.parameters == {"updates": 1} and found.length < 20
+    assert found.run.fates() == {"filtered": 1}, "its subscription is not there yet"
+    print(findings)
+    said = capsys.readouterr().out
+    assert said.startswith(f"50 seeds played: it fails in {findings.failing} of 50.\n")
+    told = [line for line in said.splitlines() if " s  " in line]
+    assert len(told) == found.length, "each event up to the loss, on a line"
+    assert "sent publisher.pub#1" in told[-2]
+    assert "filtered no subscription of this peer has arrived" in told[-1]
+    assert "the subscription of subscriber.sub arrived only at" in said.splitlines()[-1]
+    assert for_all_seeds(synchronised(), conserved(), seeds=50).holds
 
 
 def test_faults_that_do_not_matter_are_left_out():
