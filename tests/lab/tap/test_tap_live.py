@@ -166,7 +166,12 @@ def test_a_server_that_comes_late_is_one_socket(context):
         pull.bind(address)
         assert pull.recv() == b"early"
     trace = check(tap.trace)
-    assert [socket.name for socket in trace.sockets() if socket.node == "server"] == ["server.pull"]
+    names = [socket.name for socket in trace.sockets()]
+    assert len(names) == 2 and "server.pull" in names, "the attempts in vain are of the same client"
+    (link,) = trace.links()
+    assert link.state() == "ready"
+    kinds = [event.kind for event in trace if event.socket == link.connector]
+    assert kinds[:4] == ["opened", "connecting", "refused", "connecting"]
     assert trace.fates() == {"received": 1}
 
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from tests.lab.tap.captures import ACK, FIN, PSH, RST, WRAPPERS, Talk, pcap, pcapng
 from tests.lab.tap.stage import RECORDINGS, check, chunks_of, greeted
 from zlearn.lab.tap import CaptureError, read_capture
+from zlearn.lab.tap.capture import Packet
+from zlearn.lab.tap.packets import segment_in
 from zlearn.zmtp import frames
 
 ASKING = "zmtp31_libzmq434_null_req_rep"
@@ -82,6 +84,16 @@ def test_segments_may_come_twice_late_and_overlapping(read):
     for at in range(20, len(packets) - 4, 4):  # both of one side: data, then the ACK of others
         swapped[at], swapped[at + 2] = swapped[at + 2], swapped[at]
     assert previews(read(pcap(swapped))) == expected
+
+
+@pytest.mark.parametrize("version", [4, 6])
+def test_a_packet_of_any_length_is_read_or_left_out(version):
+    bare = 101  # the link type without a header of its own
+    data = Talk(version).open().packets[0]
+    whole = segment_in(Packet(0, bare, data, len(data)))
+    assert whole is not None
+    for size in range(len(data)):
+        assert segment_in(Packet(0, bare, data[:size], len(data))) in (None, whole), size
 
 
 @settings(

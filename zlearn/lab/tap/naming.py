@@ -3,8 +3,10 @@
 A wire shows addresses, types and routing ids, and no names. So a place is called by what the
 user says of its address, else by its routing id, else by the address; and its socket by the
 type: `127.0.0.1:5555.rep`, `server.rep`. Links to one address belong to one socket. So do the
-links of one routing id to one address, a reconnecting client's; and the attempts in vain of one
-host at one address. Any other link is its own.
+links of one routing id to one address, a reconnecting client's. A host's attempts in vain at an
+address are the beginning of the first link of that host which came through there, as with a client
+that was there before its server; if none did, they are a link of their own. Any other link is
+its own.
 
 Rule for this file: names. Nothing about what was said.
 """
@@ -29,6 +31,7 @@ class Cast:
         self._known: dict[tuple[int, str], tuple[str, str]] = {}
         self._sockets: dict[tuple[str, ...], tuple[str, str]] = {}
         self._servers: dict[str, str] = {}  # address → type
+        self._came_through: dict[tuple[str, str], LinkNotes] = {}  # (host, address) → the first
         self._counts: dict[str, int] = {}
         self._pipes: dict[tuple[int, str], int] = {}
         self._pipe_counts: dict[str, int] = {}
@@ -38,9 +41,23 @@ class Cast:
         for link in links:
             if kind := link.ear.sides[BIND].socket_type:
                 self._servers.setdefault(link.server, kind)
+            if not link.is_refused:
+                host = link.client.rpartition(":")[0]
+                self._came_through.setdefault((host, link.server), link)
+
+    def link_of(self, link: LinkNotes) -> str:
+        """The link's name."""
+        return self._as_told(link).name
+
+    def _as_told(self, link: LinkNotes) -> LinkNotes:
+        """The link that it is told as a part of; most are told as they are."""
+        if not link.is_refused:
+            return link
+        return self._came_through.get((link.client, link.server), link)
 
     def of(self, link: LinkNotes, side: str) -> tuple[str, str]:
         """The (node, socket) at that side of a link."""
+        link = self._as_told(link)
         key = (link.number, side)
         if key not in self._known:
             self._known[key] = link.names.get(side) or self._find(link, side)
@@ -48,11 +65,12 @@ class Cast:
 
     def type_of(self, link: LinkNotes, side: str) -> str:
         """What the side said that it is, on this link or on another."""
-        said = link.ear.sides[side].socket_type
+        said = self._as_told(link).ear.sides[side].socket_type
         return said or (self._servers.get(link.server, "") if side == BIND else "")
 
     def pipe(self, link: LinkNotes, side: str) -> int:
         """The link's number at the socket on that side, from 1."""
+        link = self._as_told(link)
         key = (link.number, side)
         if key not in self._pipes:
             socket = self.of(link, side)[1]

@@ -82,7 +82,8 @@ def _in_ipv4(packet: Packet, at: int) -> Segment | None:
     start = at + (data[at] & 15) * 4
     if protocol != TCP or fragment & 0x3FFF or start < at + 20:
         return None
-    source, target = (socket.inet_ntop(socket.AF_INET, data[at + n : at + n + 4]) for n in (12, 16))
+    ends = struct.unpack_from("4s4s", data, at + 12)
+    source, target = (socket.inet_ntop(socket.AF_INET, end) for end in ends)
     # 0: the card was to cut this packet up, so what was captured is longer than any may be.
     return _segment(packet, start, at + length if length else packet.length, source, target)
 
@@ -90,9 +91,7 @@ def _in_ipv4(packet: Packet, at: int) -> Segment | None:
 def _in_ipv6(packet: Packet, at: int) -> Segment | None:
     data = packet.data
     length, kind = struct.unpack_from(">HB", data, at + 4)
-    ends = (data[at + 8 : at + 24], data[at + 24 : at + 40])
-    if len(ends[1]) < 16:
-        return None
+    ends = struct.unpack_from("16s16s", data, at + 8)
     source, target = (f"[{socket.inet_ntop(socket.AF_INET6, end)}]" for end in ends)
     stop, start = at + 40 + length if length else packet.length, at + 40
     while kind in SKIPPED_HEADERS:

@@ -251,7 +251,7 @@ class Telling:
         link_name: str | None = None,
     ) -> Sketch:
         node, socket = self._cast.of(link, side) if side else ("", "")
-        name = link.name if link_name is None else link_name
+        name = self._cast.link_of(link) if link_name is None else link_name
         sketch = Sketch(t, node, socket, kind, name, msg, cause, detail or {})
         self._sketches.append(sketch)
         self._latest[link.number, side, kind] = sketch
