@@ -174,7 +174,8 @@ def test_course_is_the_same(tmp_path):
     """`./course` prepares its environment, and then is `zlearn lab`."""
     folder = tmp_path / "zlearn"
     (folder / "tools").mkdir(parents=True)
-    for name in ("course", "tools/environment.py", "pyproject.toml", "constraints.txt"):
+    tools = ("tools/environment.py", "tools/lessons.py")
+    for name in ("course", *tools, "pyproject.toml", "constraints.txt"):
         shutil.copy(ROOT / name, folder / name)
     python = folder / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     python.parent.mkdir(parents=True)
