@@ -8,6 +8,7 @@
     predict(question, options, key)   commit to an answer before the picture shows it
     quiz(run)                  what happens next?
     show_source(thing)         the code that is being taught
+    unfold(data)               the bytes of a connection, named
     progress()                 how far one is
     await watch(scene)         a play on real sockets, drawn while it happens
     speak("zh")                the language of all of it
@@ -28,6 +29,7 @@ _WHERE = {
     "quiz": "quizzes",
     "Quiz": "quizzes",
     "show_source": "source",
+    "unfold": "wire",
     "watch": "watching",
     "progress": "remembering",
     "recorded": "recordings",
