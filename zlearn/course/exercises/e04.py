@@ -33,6 +33,7 @@ NEWS_AT = "tcp://publisher:5556"
 NAMES_AT = "tcp://publisher:5559"
 NEWS = tuple(f"news {number}" for number in range(10))
 FIFTY = (*SEEDS, *random.Random("lesson 04").sample(range(100_000, 1_000_000), 30))
+FIFTY_TAKE = 30.0  # seconds of real time, on a busy machine
 AT_ONCE = 0.05  # seconds: whoever waits on after the last one is there has only guessed
 
 
@@ -248,6 +249,7 @@ register(
         right=lambda: made(PUBLISHER, "publisher"),
         wrong=WRONG_PUBLISHER,
         further="04.1 further",
+        seconds=FIFTY_TAKE,
     ),
     Exercise(
         "04.2",
@@ -257,6 +259,7 @@ register(
         right=lambda: made(LISTENER, "listener"),
         wrong=WRONG_LISTENER,
         further="04.2 further",
+        seconds=FIFTY_TAKE,
     ),
     Exercise(
         "04.3",
