@@ -19,7 +19,7 @@ def made(source: str, *names: str) -> Any:
     return found if len(found) > 1 else found[0]
 
 
-def _changed(source: str, names: tuple[str, ...], *changes: tuple[str, str]) -> Callable[[], Any]:
+def changed(source: str, names: tuple[str, ...], *changes: tuple[str, str]) -> Callable[[], Any]:
     """A maker of the solution with some of its text changed."""
 
     def make() -> Any:
@@ -51,15 +51,15 @@ async def my_answer(node, endpoint):
 """
 BOTH = ("my_ask", "my_answer")
 WRONG_HALVES: Wrong = [
-    ("endpoint written down", _changed(HALVES, BOTH, ("(endpoint)", '("inproc://talk")'))),
-    ("nobody binds", _changed(HALVES, BOTH, ("bind(", "connect("))),
-    ("both bind", _changed(HALVES, BOTH, ("connect(", "bind("))),
-    ("sends all at once", _changed(HALVES, BOTH, (
+    ("endpoint written down", changed(HALVES, BOTH, ("(endpoint)", '("inproc://talk")'))),
+    ("nobody binds", changed(HALVES, BOTH, ("bind(", "connect("))),
+    ("both bind", changed(HALVES, BOTH, ("connect(", "bind("))),
+    ("sends all at once", changed(HALVES, BOTH, (
         "        await pair.recv_string()\n",
         "    for _ in range(3):\n        await pair.recv_string()\n"))),
-    ("no exclamation mark", _changed(HALVES, BOTH, (' + "!"', ""))),
-    ("answers once", _changed(HALVES, BOTH, ("while True", "for _ in range(1)"))),
-    ("another type", _changed(HALVES, BOTH, (
+    ("no exclamation mark", changed(HALVES, BOTH, (' + "!"', ""))),
+    ("answers once", changed(HALVES, BOTH, ("while True", "for _ in range(1)"))),
+    ("another type", changed(HALVES, BOTH, (
         "async def my_ask(node, endpoint):\n    pair = node.socket(zmq.PAIR)",
         "async def my_ask(node, endpoint):\n    pair = node.socket(zmq.DEALER)"))),
 ]  # fmt: skip
@@ -86,12 +86,12 @@ async def boss(node, endpoints):
 """
 WRONG_BOSS: Wrong = [
     ("one PAIR for all", lambda: made(_ONE, "boss")),
-    ("the first one only", _changed(BOSS, ("boss",), ("in pairs:", "in pairs[:1]:"))),
-    ("thanks nobody", _changed(BOSS, ("boss",), (
+    ("the first one only", changed(BOSS, ("boss",), ("in pairs:", "in pairs[:1]:"))),
+    ("thanks nobody", changed(BOSS, ("boss",), (
         '        await pair.send_string("thanks")\n', ""))),
-    ("thanks the first", _changed(BOSS, ("boss",), (
+    ("thanks the first", changed(BOSS, ("boss",), (
         'await pair.send_string("thanks")', 'await pairs[0].send_string("thanks")'))),
-    ("thanks before the work", _changed(BOSS, ("boss",), (
+    ("thanks before the work", changed(BOSS, ("boss",), (
         '        await pair.recv_string()\n        await pair.send_string("thanks")\n',
         '        await pair.send_string("thanks")\n        await pair.recv_string()\n'))),
 ]  # fmt: skip
@@ -118,13 +118,13 @@ _SIGNAL = """\
 """
 _WORK = "    await work()\n"
 WRONG_STAGE: Wrong = [
-    ("does not wait", _changed(STAGE, ("stage",), ("        await waits.recv()\n", ""))),
-    ("signals first", _changed(STAGE, ("stage",), (_SIGNAL, ""), (_WORK, _SIGNAL + _WORK))),
+    ("does not wait", changed(STAGE, ("stage",), ("        await waits.recv()\n", ""))),
+    ("signals first", changed(STAGE, ("stage",), (_SIGNAL, ""), (_WORK, _SIGNAL + _WORK))),
     ("sleeps instead", lambda: made(
         "async def stage(node, before, after, work):\n"
         "    await node.sleep(2.0 * (before is not None) + 1.0 * (after is None))\n"
         "    await work()\n", "stage")),
-    ("no signal", _changed(STAGE, ("stage",), (_SIGNAL, ""))),
-    ("works twice", _changed(STAGE, ("stage",), (_WORK, _WORK + _WORK))),
-    ("does not work", _changed(STAGE, ("stage",), (_WORK, ""))),
+    ("no signal", changed(STAGE, ("stage",), (_SIGNAL, ""))),
+    ("works twice", changed(STAGE, ("stage",), (_WORK, _WORK + _WORK))),
+    ("does not work", changed(STAGE, ("stage",), (_WORK, ""))),
 ]  # fmt: skip
