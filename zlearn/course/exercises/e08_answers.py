@@ -50,12 +50,13 @@ async def ask_all(dealer, questions):
         await dealer.send_multipart([b"", question])
     return {question: (await dealer.recv_multipart())[-1] for question in questions}
 """
+_ALL = ("ask_all",)
 WRONG_ASK_ALL: Wrong = [
     ("one by one", lambda: made(_ONE_BY_ONE, "ask_all")),
     ("trusts the order", lambda: made(_IN_ORDER, "ask_all")),
-    ("takes only five", changed(ASK_ALL, ("ask_all",), ("for _ in questions", "for _ in range(5)"))),
-    ("waits for eleven", changed(ASK_ALL, ("ask_all",), ("for _ in questions", "for _ in range(11)"))),
-    ("a list", changed(ASK_ALL, ("ask_all",), ("return answers", "return list(answers.values())"))),
+    ("takes only five", changed(ASK_ALL, _ALL, ("for _ in questions", "for _ in range(5)"))),
+    ("waits for eleven", changed(ASK_ALL, _ALL, ("for _ in questions", "for _ in range(11)"))),
+    ("a list", changed(ASK_ALL, _ALL, ("return answers", "return list(answers.values())"))),
 ]  # fmt: skip
 
 # --- 08.3 ---
@@ -71,14 +72,15 @@ async def router_client(node):
 """
 _NAMED = '    router.connect_routing_id = b"server"\n'
 _CONNECT = '    router.connect("tcp://server:5555")\n'
+_CLIENT = ("router_client",)
 WRONG_ROUTERS: Wrong = [
-    ("no name for the peer", changed(ROUTERS, ("router_client",), (_NAMED, ""))),
-    ("sleeps", changed(ROUTERS, ("router_client",), (
+    ("no name for the peer", changed(ROUTERS, _CLIENT, (_NAMED, ""))),
+    ("sleeps", changed(ROUTERS, _CLIENT, (
         _NAMED, ""), (_CONNECT, _CONNECT + "    await node.sleep(1)\n"))),
-    ("no routing id", changed(ROUTERS, ("router_client",), ('[b"server", question]', "[question]"))),
-    ("named too late", changed(ROUTERS, ("router_client",), (_NAMED + _CONNECT, _CONNECT + _NAMED))),
-    ("a DEALER", changed(ROUTERS, ("router_client",), ("zmq.ROUTER", "zmq.DEALER"), (_NAMED, ""))),
-    ("asks once", changed(ROUTERS, ("router_client",), ('(b"1?", b"2?", b"3?")', '(b"1?",)'))),
-    ("does not wait for answers", changed(ROUTERS, ("router_client",), (
+    ("no routing id", changed(ROUTERS, _CLIENT, ('[b"server", question]', "[question]"))),
+    ("named too late", changed(ROUTERS, _CLIENT, (_NAMED + _CONNECT, _CONNECT + _NAMED))),
+    ("a DEALER", changed(ROUTERS, _CLIENT, ("zmq.ROUTER", "zmq.DEALER"), (_NAMED, ""))),
+    ("asks once", changed(ROUTERS, _CLIENT, ('(b"1?", b"2?", b"3?")', '(b"1?",)'))),
+    ("does not wait for answers", changed(ROUTERS, _CLIENT, (
         "        await router.recv_multipart()\n", ""))),
 ]  # fmt: skip

@@ -37,7 +37,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "08.2 further": "let at most three be in flight at any moment: send the next one when an "
         "answer has come.",
         "08.3 no actor": "The answer should be an actor, a function of a node; this is a {kind}.",
-        "08.3 type": "A socket of the type {type} was opened; both sides should be a ROUTER (XREP).",
+        "08.3 type": "A socket of the type {type} was opened; both sides should be a ROUTER "
+        "(XREP).",
         "08.3 unroutable": "{why} A ROUTER does not keep what it can't route.",
         "08.3 nothing": "Nothing was sent. {wait}",
         "08.3 few": "The server heard {heard}, and your ROUTER received {count} of 3 answers. It "
@@ -52,7 +53,8 @@ TEXTS: dict[str, dict[str, str]] = {
         '`routing_id = b"server"`. Catch the error and try again after a while.',
     },
     "zh": {
-        "08.1 no function": "答案应该是一个 async 函数，参数是一个 DEALER 和一个问题；这是一个 {kind}"
+        "08.1 no function": "答案应该是一个 async 函数，参数是一个 DEALER 和一个问题；这是一个 "
+        "{kind}"
         "。",
         "08.1 nothing": "调用了 `ask`，却什么也没有发送。",
         "08.1 not taken": "DEALER 发出了 {frames}，服务器的程序却一直没有收到。{why}",
@@ -60,7 +62,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "08.1 returned": "`ask` 返回了 {returned}；应该返回 {wanted}。",
         "08.1 hint 1": "REP 把第一个空帧之前的部分当作信封，把后面的全部当作问题。REQ 会在前面放什"
         "么？",
-        "08.1 hint 2": '`await dealer.send_multipart([b"", question])`；回答回来的时候，前面也有一个'
+        "08.1 hint 2": '`await dealer.send_multipart([b"", question])`；回答回来的时候，前面也有'
+        '一个'
         "空帧。",
         "08.1 further": "用 `asyncio.gather` 不等回答就调用两次 `ask`。REQ 是不允许的。回来的回答各"
         "归谁？",
@@ -84,12 +87,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "08.3 type": "这里打开了一个 {type} 类型的套接字；两边都应该是 ROUTER（XREP）。",
         "08.3 unroutable": "{why}无法投递的消息，ROUTER 是不会保留的。",
         "08.3 nothing": "什么也没有发送。{wait}",
-        "08.3 few": "服务器听到了 {heard}，3 个回答里你的 ROUTER 接收了 {count} 个。应该依次问 1?、2?、3?，"
+        "08.3 few": "服务器听到了 {heard}，3 个回答里你的 ROUTER 接收了 {count} 个。应该依次问 "
+        "1?、2?、3?，"
         "并接收每个回答。",
         "08.3 hint 1": "ROUTER 必须知道发给谁，也就是对方的名字。名字要到握手时才知道，而服务器可能"
         "来得晚。",
         "08.3 hint 2": "有一个选项，可以预先给下一个要连接的对端起名字：CONNECT_ROUTING_ID。",
-        "08.3 hint 3": '在 `router.connect(…)` 之前写 `router.connect_routing_id = b"server"`。之后发'
+        "08.3 hint 3": '在 `router.connect(…)` 之前写 `router.connect_routing_id = b"server"`。'
+        '之后发'
         '送 `[b"server", question]`：它会在这个对端自己的发送队列里等着。',
         "08.3 further": "不用这个选项试试：设置 `router.router_mandatory = 1`，并让服务器设置"
         ' `routing_id = b"server"`。捕获错误，过一会儿再试。',

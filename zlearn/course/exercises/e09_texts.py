@@ -14,11 +14,13 @@ TEXTS: dict[str, dict[str, str]] = {
         "tcp://broker:5555, radios are SUBs and come to tcp://broker:5556.",
         "09.1 upstream": "No subscription reached a station, so the stations sent nothing. {wait}",
         "09.1 count": "Radio {number} received {count} messages; it should be {due}.",
-        "09.1 unwanted": "“{topic}” came to the broker, and no radio asked for it. If subscriptions "
+        "09.1 unwanted": "“{topic}” came to the broker, and no radio asked for it. If "
+        "subscriptions "
         "went up to the stations, they would not send it.",
         "09.1 hint 1": "For the stations the broker is a subscriber, for the radios a publisher. "
         "Which two types let a program hand subscriptions on?",
-        "09.1 hint 2": "An XSUB at 5555, where the stations come; an XPUB at 5556, where the radios "
+        "09.1 hint 2": "An XSUB at 5555, where the stations come; an XPUB at 5556, where the "
+        "radios "
         "come. Messages go down, and subscriptions go up.",
         "09.1 hint 3": "Bind both and call `zmq.proxy(front, back)` in a plain `def`. It passes on "
         "in both directions.",
@@ -39,7 +41,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "09.2 further": "a PUSH waits for its listener. Make the tap a PUB and the listener a SUB, "
         "so that the queue works without anybody who listens.",
         "09.3 no function": "The answer should be a function of a list; this is a {kind}.",
-        "09.3 no list": "`upstream` should return a list of (wants, topic); the type of this is {kind}.",
+        "09.3 no list": "`upstream` should return a list of (wants, topic); the type of this is "
+        "{kind}.",
         "09.3 missing": "Message {number} to the broker's program is {true}; your list has {said} "
         "in its place. Something is missing in it.",
         "09.3 too many": "Message {number} to the broker's program is {true}; your list has {said} "
@@ -68,7 +71,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "09.1 hint 2": "电台来的 5555 用 XSUB，收音机来的 5556 用 XPUB。消息往下走，订阅往上走。",
         "09.1 hint 3": "在一个普通的 `def` 里绑定两者，再调用 `zmq.proxy(front, back)`。它两个方向"
         "都转发。",
-        "09.1 further": "代理后面再放一个代理：让第二个中间节点连接到第一个。哪些订阅还会传到电台？",
+        "09.1 further": "代理后面再放一个代理：让第二个中间节点连接到第一个。哪些订阅还会传到电"
+        "台？",
         "09.2 unanswered": "一共问了 {asked} 个问题，得到 {count} 个回答。应该是 6 个。{wait}",
         "09.2 silent": "客户端都得到了回答，但 tcp://broker:5557 的监听者什么也没听到。",
         "09.2 envelope": "监听者收到的是“{frames}”。每条消息都应该完整，带着信封。",
@@ -88,6 +92,7 @@ TEXTS: dict[str, dict[str, str]] = {
         " {said}。那一条不改变什么，所以不会通知任何人。",
         "09.3 hint 1": "一个主题，要么有人要，要么没人要。只有在两者之间变化，才算新闻。",
         "09.3 hint 2": "给每个主题数一数有几个人要。0 → 1 要往上传，1 → 0 也要。",
-        "09.3 further": "给 XPUB 设置 `xpub_verbose = 1`，看看有什么变化。这对谁有用？（第 15 课。）",
+        "09.3 further": "给 XPUB 设置 `xpub_verbose = 1`，看看有什么变化。这对谁有用？（第 15 "
+        "课。）",
     },
 }
