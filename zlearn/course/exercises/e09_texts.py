@@ -74,15 +74,15 @@ TEXTS: dict[str, dict[str, str]] = {
         "09.1 further": "代理后面再放一个代理：让第二个中间节点连接到第一个。哪些订阅还会传到电"
         "台？",
         "09.2 unanswered": "一共问了 {asked} 个问题，得到 {count} 个回答。应该是 6 个。{wait}",
-        "09.2 silent": "客户端都得到了回答，但 tcp://broker:5557 的监听者什么也没听到。",
-        "09.2 envelope": "监听者收到的是“{frames}”。每条消息都应该完整，带着信封。",
-        "09.2 missed": "“{text}”经过了中间节点，监听者却没有得到副本。",
-        "09.2 twice": "“{text}”监听者收到了不止一次。",
-        "09.2 hint 1": "前面一个 ROUTER，后面一个 DEALER，再加第三个套接字放副本，监听者的 PULL 要"
+        "09.2 silent": "客户端都得到了回答，但 tcp://broker:5557 的旁听者什么也没听到。",
+        "09.2 envelope": "旁听者收到的是“{frames}”。每条消息都应该完整，带着信封。",
+        "09.2 missed": "“{text}”经过了中间节点，旁听者却没有得到副本。",
+        "09.2 twice": "“{text}”旁听者收到了不止一次。",
+        "09.2 hint 1": "前面一个 ROUTER，后面一个 DEALER，再加第三个套接字放副本，旁听者的 PULL 要"
         "能连上它。",
         "09.2 hint 2": "`zmq.proxy(front, back, tap)`：第三个套接字得到每条消息的副本，两个方向都有"
         "。用一个绑定到 tcp://broker:5557 的 PUSH。",
-        "09.2 further": "PUSH 会等它的监听者。把它换成 PUB，监听者换成 SUB，这样没人监听时队列也照"
+        "09.2 further": "PUSH 会等它的旁听者。把它换成 PUB，旁听者换成 SUB，这样没人旁听时队列也照"
         "常工作。",
         "09.3 no function": "答案应该是一个以列表为参数的函数；这是一个 {kind}。",
         "09.3 no list": "`upstream` 应该返回由 (wants, topic) 组成的列表；它返回的是 {kind}。",
