@@ -63,7 +63,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "08.1 hint 1": "REP 把第一个空帧之前的部分当作信封，把后面的全部当作问题。REQ 会在前面放什"
         "么？",
         "08.1 hint 2": '`await dealer.send_multipart([b"", question])`；回答回来的时候，前面也有'
-        '一个'
+        "一个"
         "空帧。",
         "08.1 further": "用 `asyncio.gather` 不等回答就调用两次 `ask`。REQ 是不允许的。回来的回答各"
         "归谁？",
@@ -94,7 +94,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "来得晚。",
         "08.3 hint 2": "有一个选项，可以预先给下一个要连接的对端起名字：CONNECT_ROUTING_ID。",
         "08.3 hint 3": '在 `router.connect(…)` 之前写 `router.connect_routing_id = b"server"`。'
-        '之后发'
+        "之后发"
         '送 `[b"server", question]`：它会在这个对端自己的发送队列里等着。',
         "08.3 further": "不用这个选项试试：设置 `router.router_mandatory = 1`，并让服务器设置"
         ' `routing_id = b"server"`。捕获错误，过一会儿再试。',
