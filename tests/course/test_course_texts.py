@@ -6,9 +6,10 @@ import pytest
 
 from zlearn.course import CourseError, add_texts, say, speak, texts
 from zlearn.course.sentences import TEXTS
-from zlearn.course.texts import LANGUAGES, differences, language
+from zlearn.course.texts import LANGUAGES, differences, in_cells, language, translated
 from zlearn.course.verdict import OUTCOMES
 from zlearn.engine.events import FATES
+from zlearn.trace import speaking
 
 
 @pytest.fixture(autouse=True)
@@ -47,11 +48,18 @@ def test_chinese_is_spoken_when_asked_for():
 
 
 def test_the_environment_chooses_the_language_until_somebody_speaks(monkeypatch):
-    monkeypatch.setattr(texts, "_chosen", [])
+    speaking.choose(None)
     monkeypatch.setenv("ZLEARN_LANGUAGE", "zh_CN")
     assert language() == "zh"
     monkeypatch.setenv("ZLEARN_LANGUAGE", "xx")
     assert language() == "en"
+
+
+def test_what_a_cell_says_is_its_own_key():
+    add_texts(in_cells({"How {many}?": "有多少 {many}？"}))
+    assert (translated("How {many}?"), translated("unknown")) == ("How {many}?", "unknown")
+    speak("zh")
+    assert (translated("How {many}?"), translated("unknown")) == ("有多少 {many}？", "unknown")
 
 
 def test_a_language_that_we_lack_is_refused():

@@ -87,6 +87,12 @@ def exercises(number: str) -> list[Exercise]:
     return [_registered[id] for id in sorted(_registered) if id.startswith(f"{number}.")]
 
 
+def load_of(key: str) -> None:
+    """Makes the exercises of a notebook known, and so its texts. key: begins with its number."""
+    if key[:2].isdecimal():
+        _load(key[:2])
+
+
 def _load(number: str) -> None:
     name = f"{PACKAGE}.e{number}"
     if importlib.util.find_spec(name) is not None:

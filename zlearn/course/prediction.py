@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from zlearn.course import markup
+from zlearn.course.exercise import load_of
 from zlearn.course.note import Note
-from zlearn.course.texts import CourseError, say
+from zlearn.course.texts import CourseError, say, translated
 
 _made: dict[str, "Prediction"] = {}
 
@@ -19,7 +20,9 @@ _made: dict[str, "Prediction"] = {}
 class Prediction:
     """A question and, once it is committed, the learner's answer.
 
-    question, options: texts. key: its name. answer: one of the options, or None.
+    question, options: texts, in English; the notebook's module of exercises may hold them in
+        Chinese. key: its name, "01-late": the notebook's number first. answer: one of the options,
+        or None.
     right: the true option, if it is known now; because: why, for the revelation.
     """
 
@@ -32,7 +35,9 @@ class Prediction:
         because: str = "",
         title: str = "",
     ) -> None:
-        self.question, self.options, self.key = question, [str(each) for each in options], key
+        load_of(key)  # the notebook's texts, which may hold these in another language
+        self.question, self.key = translated(question), key
+        self.options = [translated(str(each)) for each in options]
         self.answer: str | None = None
         self._right, self._because = right, because
         self._title = title
@@ -55,8 +60,8 @@ class Prediction:
     def _option(self, answer: str | int) -> str:
         if isinstance(answer, int) and 0 <= answer < len(self.options):
             return self.options[answer]
-        if answer in self.options:
-            return str(answer)
+        if translated(str(answer)) in self.options:
+            return translated(str(answer))
         raise CourseError(say("no option", answer=answer, options=", ".join(self.options)))
 
     def reveal(self, right: str | int | None = None, because: str = "") -> Note:
@@ -71,7 +76,7 @@ class Prediction:
         outcome = "none" if self.answer is None else "right" if self.answer == true else "wrong"
         text = say(f"reveal {outcome}", answer=self.answer, right=true)
         look = {"right": "correct", "wrong": "not yet"}.get(outcome, "note")
-        return Note(text, detail=because or self._because, look=look)
+        return Note(text, detail=translated(because or self._because), look=look)
 
     # --- shown ---------------------------------------------------------------------
 

@@ -7,18 +7,17 @@ begin with its id: "01.1 lost".
 Rule for this file: how texts are kept and found. No text of a lesson.
 """
 
-import os
 import string
 from collections.abc import Mapping
 from typing import Any
 
 from zlearn.course.sentences import TEXTS as OWN
+from zlearn.trace import speaking
+from zlearn.trace.speaking import LANGUAGES, language
 
-LANGUAGES = ("en", "zh")
 Texts = Mapping[str, Mapping[str, str]]
 
 _catalogue: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
-_chosen: list[str] = []
 
 
 class CourseError(LookupError):
@@ -29,13 +28,7 @@ def speak(language: str) -> None:
     """The language from now on: "en" or "zh". Raises CourseError for another one."""
     if language not in LANGUAGES:
         raise CourseError(say("no language", language=language, languages=", ".join(LANGUAGES)))
-    _chosen[:] = [language]
-
-
-def language() -> str:
-    """The language that is spoken: what `speak` was told, else ZLEARN_LANGUAGE, else "en"."""
-    wanted = _chosen[0] if _chosen else os.environ.get("ZLEARN_LANGUAGE", "en")[:2]
-    return wanted if wanted in LANGUAGES else "en"
+    speaking.choose(language)
 
 
 def add_texts(texts: Texts) -> None:
@@ -57,6 +50,19 @@ def say(key: str, /, **facts: Any) -> str:
     if text is None:
         raise CourseError(f"there is no text with the key {key!r}")
     return text.format(**facts)
+
+
+def in_cells(texts: Mapping[str, str]) -> Texts:
+    """A catalogue of what the cells of a notebook say themselves: English text → Chinese text.
+
+    In a cell the English text stands where it is read, so it is its own key; see `translated`.
+    """
+    return {"en": {text: text for text in texts}, "zh": texts}
+
+
+def translated(text: str) -> str:
+    """A text of a cell in the language that is spoken; itself where there is no translation."""
+    return _catalogue[language()].get(text, text)
 
 
 def known(key: str) -> bool:

@@ -47,12 +47,12 @@ class Run:
         """How many copies ended in which way: fate → count."""
         return self.trace.fates()
 
-    def why(self, message: Any, language: str = "en") -> str:
+    def why(self, message: Any, language: str | None = None) -> str:
         """The fate of a message or a copy in one causal sentence.
 
         It names the event that decided it, and the change that would have saved it, if there is
         one. message: its name, such as "publisher.pub#7", or an object with an `id`.
-        language: "en" or "zh". Raises KeyError, in a sentence.
+        language: "en" or "zh"; None: what we speak. Raises KeyError, in a sentence.
         """
         return self.trace.explain(getattr(message, "id", message), language).sentence
 

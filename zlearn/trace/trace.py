@@ -25,6 +25,7 @@ from zlearn.trace.gaps import Gap, find_gaps
 from zlearn.trace.links import LinkInfo, Network, SocketInfo
 from zlearn.trace.moments import Moment, Moments
 from zlearn.trace.remedies import Explanation
+from zlearn.trace.speaking import language as spoken
 
 
 class Trace:
@@ -246,21 +247,21 @@ class Trace:
         """The stretches of which only batches were recorded; see `Gap`. None in most traces."""
         return find_gaps(self.events)
 
-    def why(self, id: str, language: str = "en") -> str:
+    def why(self, id: str, language: str | None = None) -> str:
         """One plain sentence: how a copy or a message ended, and why.
 
-        id: a message's or a copy's name. language: "en" or "zh".
+        id: a message's or a copy's name. language: "en" or "zh"; None: what we speak.
         Raises: KeyError, in a sentence, if nothing has that name.
         """
-        return reasons.why(self, id, language)
+        return reasons.why(self, id, language or spoken())
 
-    def explain(self, id: str, language: str = "en") -> Explanation:
+    def explain(self, id: str, language: str | None = None) -> Explanation:
         """The same with the event that decided it, and the change that would have saved it.
 
         Returns the sentence, the event's n, and the remedy as data.
         Raises: KeyError, in a sentence, if nothing has that name.
         """
-        return remedies.explain(self, id, language)
+        return remedies.explain(self, id, language or spoken())
 
     # --- sockets, links, queues ----------------------------------------------------
 

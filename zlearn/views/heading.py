@@ -6,6 +6,7 @@ Rule for this file: what all figures share, and no picture of its own.
 from collections.abc import Mapping
 from typing import Any
 
+from zlearn.trace.speaking import language as spoken
 from zlearn.views.ink import SIZE, Sheet
 from zlearn.views.model import Model
 
@@ -18,7 +19,7 @@ def as_model(source: Any, language: str | None = None) -> dict[str, Any]:
     """The JSON form of what is to be drawn.
 
     source: a trace, anything with a `.trace` (a run, a recorder), a Model, or the JSON form
-    itself. language: for captions; None keeps what the model has ("en" for a trace).
+    itself. language: for captions; None keeps what the model has (for a trace: what we speak).
     Raises TypeError for anything else.
     """
     if isinstance(source, Mapping):
@@ -27,7 +28,7 @@ def as_model(source: Any, language: str | None = None) -> dict[str, Any]:
         return as_model(source.to_json(), language)
     trace = getattr(source, "trace", source)
     if hasattr(trace, "events"):
-        return Model.from_trace(trace, language=language or "en").to_json()
+        return Model.from_trace(trace, language=language or spoken()).to_json()
     kind = type(source).__name__
     raise TypeError(f"a picture is made from a trace, a run or a model, not {kind}")
 

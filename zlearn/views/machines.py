@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from zlearn.trace.speaking import language as spoken
 from zlearn.views.ink import SIZE, SMALL, STROKE, Point, Sheet
 from zlearn.views.palette import palette
 from zlearn.views.texts import say
@@ -31,7 +32,7 @@ def machine_figure(
     title: str = "",
     current: str | None = None,
     theme: str = "light",
-    language: str = "en",
+    language: str | None = None,
     scale: float = 1.0,
 ) -> "Figure":
     """Draws a state machine.
@@ -43,7 +44,7 @@ def machine_figure(
     """
     if not table:
         raise ValueError("a state machine has at least one state")
-    return _Drawing(table, title, current, theme, language, scale).draw()
+    return _Drawing(table, title, current, theme, language or spoken(), scale).draw()
 
 
 class _Drawing:
