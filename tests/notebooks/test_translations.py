@@ -26,6 +26,7 @@ from zlearn.course.texts import _catalogue
 
 ENGLISH = ROOT / "notebooks"
 CHINESE = sorted((ENGLISH / "zh").glob("[0-9][0-9]-*.ipynb"))
+PICTURE = "image/png"
 HANZI = re.compile(r"[\u4e00-\u9fff]")
 
 # COURSE.md's list of words says what we call things; these are other words for the same.
@@ -173,16 +174,28 @@ def test_in_its_folder_everything_speaks_chinese(
     place = {"metadata": {"path": str(folder)}}
     nbclient.NotebookClient(notebook, kernel_name="python3", timeout=60, resources=place).execute()
     shown = {
-        cell.id: [output["data"]["text/plain"] for output in cell.outputs if "data" in output]
+        cell.id: [output["data"] for output in cell.outputs if "data" in output]
         for cell in notebook.cells
         if cell.cell_type == "code"
     }
     source = {cell.id: cell.source for cell in notebook.cells}
-    checks = {id: texts for id, texts in shown.items() if source[id].startswith("check(")}
+    checks = {id: first_line(data[0]) for id, data in shown.items() if is_check(source[id])}
     assert checks
-    wrong = {id: texts for id, texts in checks.items() if "：正确" not in texts[0].splitlines()[0]}
-    assert wrong == {}
-    asked = [texts for id, texts in shown.items() if "predict(" in source[id] and texts]
-    assert all(HANZI.search(texts[0].splitlines()[0]) for texts in asked)
-    players = [text for texts in shown.values() for text in texts if "\n" in text]
-    assert players and all(HANZI.search(text) for text in players)
+    assert {id: line for id, line in checks.items() if not line.endswith("：正确")} == {}
+    asked = {id: first_line(data[0]) for id, data in shown.items() if asks(source[id]) and data}
+    assert {id: line for id, line in asked.items() if not HANZI.search(line)} == {}
+    pictures = [each["text/plain"] for data in shown.values() for each in data if PICTURE in each]
+    assert pictures
+    assert [text for text in pictures if not HANZI.search(text)] == []
+
+
+def first_line(data: dict[str, str]) -> str:
+    return data["text/plain"].splitlines()[0]
+
+
+def is_check(source: str) -> bool:
+    return source.startswith("check(")
+
+
+def asks(source: str) -> bool:
+    return "predict(" in source
