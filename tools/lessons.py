@@ -83,6 +83,7 @@ def make(folder: Path) -> list[str]:
 
     Left is what somebody changed since it was made.
     """
+    folder.mkdir(parents=True, exist_ok=True)
     known = read_made(folder)
     left = []
     for name, notebook in sources():

@@ -25,9 +25,8 @@ def add(parser: argparse.ArgumentParser, say: Say) -> None:
     """What it takes."""
     parser.add_argument("notebook", nargs="?", metavar="NOTEBOOK", help=say("lab NOTEBOOK"))
     parser.add_argument("--teacher", action="store_true", help=say("lab teacher"))
-    parser.usage = (
-        f"zlearn lab [-h] [--teacher] [--language {{{','.join(LANGUAGES)}}}] [NOTEBOOK] [OPTION …]"
-    )
+    languages = ",".join(LANGUAGES)
+    parser.usage = f"zlearn lab [-h] [--teacher] [--language {{{languages}}}] [NOTEBOOK] [OPTION …]"
 
 
 def run(asked: argparse.Namespace) -> int:
