@@ -698,8 +698,10 @@ def test_presenter_mode_has_large_type(play: Any) -> None:
 def test_says_how_much_of_much_it_shows_and_shows_every_loss(play: Any) -> None:
     tab = play(many(3000))
     text = tab.page.locator(".zl-shown").inner_text()
-    assert text == f"showing {tab.get('shown'):,} of 3,000"
-    assert 30 <= tab.get("shown") < 3000
+    shown, bundles = tab.get("shown"), tab.get("bundles")
+    assert text == f"showing {shown:,} of 3,000 · {sum(bundles):,} in bundles"
+    assert 30 <= shown < 3000
+    assert shown + sum(bundles) == 3000, "what is hidden is said, to the last message"
 
 
 def test_zoom_shows_single_messages_again(play: Any) -> None:

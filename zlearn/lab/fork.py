@@ -41,20 +41,21 @@ def fork(
     seed: int | None = None,
     options: Mapping[str, Mapping[str, Any]] | None = None,
     starts: Mapping[str, float] | None = None,
+    latency: float | None = None,
 ) -> Fork:
     """Plays a run again, the same until something that is changed comes into it.
 
     at: seconds: where the fork begins. faults: more of them, none before `at`. without: faults that
     don't happen. seed: from `at` on, chance goes by this one. options: from when the socket is
     opened: {"a.push": {"sndhwm": 9}}. starts: when nodes start: {"subscriber": 0.0}; below 0, all
-    others start later.
+    others start later. latency: seconds one way instead of the scene's.
     Raises ValueError, in a sentence.
     """
     recipe: Recipe | None = run.recipe
     if recipe is None:
         raise ValueError(text("fork: no recipe"))
     faults, without = tuple(faults), tuple(without)
-    if not (faults or without or options or starts) and seed is None:
+    if not (faults or without or options or starts) and seed is None and latency is None:
         raise ValueError(text("fork: nothing"))
     for fault in (*faults, *without):
         if fault.at < at:
@@ -65,6 +66,7 @@ def fork(
         options={**recipe.options, **(options or {})},
         starts={**recipe.starts, **(starts or {})},
         reseed=recipe.reseed if seed is None else (at, seed),
+        latency=recipe.latency if latency is None else latency,
     )
     return Fork(run, play_recipe(changed))
 

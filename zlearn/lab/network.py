@@ -28,9 +28,10 @@ from typing import Any, NamedTuple
 
 from zlearn.lab.datagrams import Air, VirtualDatagrams
 from zlearn.lab.loop import LabLoop
-from zlearn.lab.stream import Route, VirtualStream, join
+from zlearn.lab.stream import Direction, Route, VirtualStream, join
 from zlearn.lab.watch import Watch
 from zlearn.lab.ways import KNOCKS, Way
+from zlearn.trace.kernels import KernelLevels
 from zlearn.transports.endpoint import Endpoint, split_tcp
 from zlearn.transports.link_options import AS_EVER, LinkOptions
 
@@ -96,6 +97,7 @@ class VirtualNetwork:
         self._names = 0
         self.air = Air(self)
         self._wires: dict[str, Wire] = {}
+        self._kernels: dict[str, tuple[Direction, Direction]] = {}
         self._most_wires = 64  # then those that are over are looked for
         self._ways: dict[tuple[str, str], Way] = {}
         self._severed: dict[tuple[str, str], int] = {}
@@ -157,6 +159,7 @@ class VirtualNetwork:
         name = f"{start}#{self._counters[start]}"
         near, far = join(self.loop, name, route, str(address), node, partial(self._parted, address))
         self._remember(name, Wire(near, far, node, address.node))
+        self._kernels[name] = near.directions
         self._travel(near, THERE, route, self._knock, address, near, far, route)
         return near
 
@@ -247,6 +250,15 @@ class VirtualNetwork:
         """A connection to `address` has ended; another one may be made if somebody listens."""
         if address in self._listeners:
             self.openings += 1
+
+    def kernels(self) -> list[KernelLevels]:
+        """How full the kernels' buffers of all connections were, where anything stayed in them."""
+        return [
+            KernelLevels(name, way == THERE, *direction.buffers, direction.levels)
+            for name, directions in self._kernels.items()
+            for way, direction in enumerate(directions)
+            if direction.levels
+        ]
 
     # --- for breaking.py -----------------------------------------------------------
 

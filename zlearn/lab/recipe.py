@@ -20,6 +20,7 @@ class Recipe(NamedTuple):
         everybody else starts later instead.
     options: socket → {option: value}, which the program can't change: {"a.push": {"sndhwm": 9}}.
     reseed: (seconds, seed): from then on chance goes another way.
+    latency: seconds one way instead of the scene's; None: as the scene says.
     """
 
     scene: "Scene"
@@ -29,6 +30,7 @@ class Recipe(NamedTuple):
     starts: Mapping[str, float] = {}
     options: Mapping[str, Mapping[str, Any]] = {}
     reseed: tuple[float, int] | None = None
+    latency: float | None = None
 
     @property
     def shift(self) -> float:
@@ -46,6 +48,8 @@ class Recipe(NamedTuple):
             facts["options"] = {name: dict(each) for name, each in self.options.items()}
         if self.reseed:
             facts["reseed"] = list(self.reseed)
+        if self.latency is not None:
+            facts["latency"] = self.latency
         return facts
 
 

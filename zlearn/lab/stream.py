@@ -25,6 +25,7 @@ from zlearn.transports.network import Credentials
 if TYPE_CHECKING:
     from zlearn.lab.loop import LabLoop
 
+MOST_LEVELS = 20000  # instants of a direction that are kept
 PIECE = 4096  # bytes that leave as one when bandwidth is limited: a long message arrives bit by bit
 
 
@@ -62,6 +63,7 @@ class Direction:
         self.end_arrived = False
         self.deaf = False  # the reading end has closed
         self.abandoned = False  # ... and the writing end knows
+        self.levels: list[tuple[float, int, int]] = []
         self.readable = Watch(loop, lambda: self.arrived or self.end_arrived or self.reset_arrived)
         self.writable = Watch(loop, lambda: self.abandoned or self.room())
         self.on_end: Callable[[], object] = lambda: None  # the reading end hears of the end
@@ -89,6 +91,7 @@ class Direction:
                 self._pump()
             if chunk:
                 break
+        self._note()
         return taken
 
     def finish(self) -> None:
@@ -110,6 +113,7 @@ class Direction:
         data = bytes(self.arrived[:size])
         del self.arrived[: len(data)]
         self._credits.append((self._loop.time() + self._route.latency, len(data)))
+        self._note()
         self._pump()
         return data
 
@@ -117,6 +121,23 @@ class Direction:
         """What has arrived unread, and what is still to arrive, is nobody's."""
         self.deaf = True
         self.arrived.clear()
+
+    # --- for whoever wants to know ---------------------------------------------------
+
+    @property
+    def buffers(self) -> tuple[int, int]:
+        """The bytes that the sending and the receiving kernel can hold."""
+        return (self._route.send_buffer, self._route.receive_buffer)
+
+    def _note(self) -> None:
+        """Keeps how full both kernels are after each instant, unless nothing lies there anyway."""
+        level = (self._loop.time(), len(self._unsent), len(self.arrived))
+        levels = self.levels
+        if levels and levels[-1][0] == level[0]:
+            levels.pop()
+        empty = not levels or levels[-1][1:] == (0, 0)
+        if len(levels) < MOST_LEVELS and not (empty and level[1:] == (0, 0)):
+            levels.append(level)
 
     # --- the wire ------------------------------------------------------------------
 
@@ -151,6 +172,7 @@ class Direction:
         piece = bytes(self._unsent[:size])
         del self._unsent[:size]
         self._window -= size
+        self._note()
         self._travel(self._arrive, piece)
         self.writable.check()
 
@@ -234,6 +256,7 @@ class Direction:
     def _arrive(self, piece: bytes) -> None:
         if not self.deaf:
             self.arrived += piece
+            self._note()
             self.readable.check()
 
     def _end_arrives(self) -> None:

@@ -295,7 +295,7 @@ def world_by(recipe: Recipe, live: Callable[[list[Any]], object] | None = None) 
     world = LabWorld(
         scene.title,
         recipe.seed,
-        scene.latency,
+        scene.latency if recipe.latency is None else recipe.latency,
         scene.bandwidth,
         scene.kernel_buffer,
         scene.jitter,
@@ -334,6 +334,7 @@ def run_of(world: LabWorld, recipe: Recipe) -> Run:
     title, seed = recipe.scene.title, recipe.seed
     run = Run(world.finish(), title, seed, world.name, world.errors, waiting)
     run.recipe = recipe
+    run.trace.kernels = world.network.kernels()
     return run
 
 

@@ -22,6 +22,7 @@ from zlearn.trace.diff import Diff
 from zlearn.trace.event import Event
 from zlearn.trace.exports import Export
 from zlearn.trace.gaps import Gap, find_gaps
+from zlearn.trace.kernels import KernelLevels
 from zlearn.trace.links import LinkInfo, Network, SocketInfo
 from zlearn.trace.moments import Moment, Moments
 from zlearn.trace.remedies import Explanation
@@ -40,6 +41,7 @@ class Trace:
         self, header: Mapping[str, Any], events: Sequence[Event] | Callable[[], Sequence[Event]]
     ) -> None:
         self.header: dict[str, Any] = dict(header)
+        self.kernels: list[KernelLevels] = []  # known of a run in the lab; not kept in files
         self._source = events
 
     @cached_property

@@ -36,8 +36,8 @@ def interesting(event: Any) -> bool:
 def line(language: str, event: Any) -> dict[str, Any]:
     """The event as the model's `events` hold it."""
     return {
-        "n": event.n, "t": event.t, "socket": event.socket, "kind": event.kind,
-        "link": event.link, "msg": event.msg, "cause": event.cause,
+        "n": event.n, "t": event.t, "node": event.node, "socket": event.socket,
+        "kind": event.kind, "link": event.link, "msg": event.msg, "cause": event.cause,
         "text": text(language, event), "interesting": interesting(event),
     }  # fmt: skip
 

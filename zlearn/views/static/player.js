@@ -16,7 +16,19 @@ const CATALOGUE = {
     play: "Play", pause: "Pause", back: "Previous event", step: "Next event",
     scrub: "Time", speed: "Speed", zoomIn: "Zoom in", zoomOut: "Zoom out", close: "Close",
     drop: "Next drop", dropShort: "drop",
-    hint: "Click a message in a picture to see its journey. Keys: ← → event · space play · d next drop · c cause",
+    hint: "Click a message in a picture to see its journey, and what came before and after it. Keys: ← → event · ↑ ↓ lane · space play · c cause · d next drop · a axis · p pin · f fork",
+    kernel: "kernel", kernelSend: "kernel, to send", kernelReceive: "kernel, received", measured: "measured", modelled: "modelled", inferred: "inferred",
+    spread: "{n} × {which}: from {low} to {high}, most have {middle}, limit {l}", fullOf: "{n} full", ofReady: "{n}/{m} ready",
+    stack: "Show {n} alike as one", stackWhole: "{n} alike, drawn as one", lostShare: "{n} % lost", bundled: "{n} in bundles",
+    fork: "Fork: change a cause and play again", forkShort: "fork", starts: "{node} starts", latency: "latency", again: "playing again …",
+    forkHelp: "Drag a start (▸) or a limit in the timeline, or move a slider: the run is played again on the same seed, and what differs is lit.",
+    forkNoKernel: "No fork here: it plays the scene again, and that takes Python. Open the notebook, run its cells, and fork there.",
+    forkNoAnswer: "No fork: no kernel answers. Run the cell that shows this player again.",
+    forkReal: "No fork: this run was not played in the lab, so it can't be played again.",
+    before: "before", after: "after", parts: "the runs part here", same: "The two runs are the same.",
+    saved: "saved: {list}", lostNow: "lost now: {list}", none: "nothing was saved or lost by this", others: "{n} more",
+    axis: "Causal order instead of time", axisShort: "order", causes: "causes", effects: "effects", steps: "causal step",
+    coneText: "{a} events before it that could be its causes · {b} after it that could be its effects · {c} neither", noEvent: "There is no event here yet.",
     shown: "showing {n} of {m}", live: "live", seed: "seed", table: "Table of events",
     time: "time", socket: "socket", what: "what happened", rows: "rows {a} to {b} of {m}",
     waiting: "waiting: {call}", full: "FULL", out: "out", in: "in", closed: "closed",
@@ -37,7 +49,19 @@ const CATALOGUE = {
     play: "播放", pause: "暂停", back: "上一个事件", step: "下一个事件",
     scrub: "时间", speed: "速度", zoomIn: "放大", zoomOut: "缩小", close: "关闭",
     drop: "下一次丢失", dropShort: "丢失",
-    hint: "点击图中的消息，查看它的旅程。按键：← → 事件 · 空格 播放 · d 下一次丢失 · c 原因",
+    hint: "点击图中的消息，查看它的旅程，以及它之前和之后的事。按键：← → 事件 · ↑ ↓ 泳道 · 空格 播放 · c 原因 · d 下一次丢失 · a 坐标轴 · p 固定 · f 分叉",
+    kernel: "内核", kernelSend: "内核发送缓冲", kernelReceive: "内核接收缓冲", measured: "实测", modelled: "模拟", inferred: "推断",
+    spread: "{n} 个{which}：从 {low} 到 {high}，多数为 {middle}，上限 {l}", fullOf: "{n} 个满", ofReady: "就绪 {n}/{m}",
+    stack: "把 {n} 个相同的画成一个", stackWhole: "{n} 个相同的节点，画成一个", lostShare: "丢失 {n}%", bundled: "{n} 条成束",
+    fork: "分叉：改变一个起因再运行", forkShort: "分叉", starts: "{node} 启动", latency: "延迟", again: "正在重新运行……",
+    forkHelp: "在时间线上拖动启动点（▸）或上限，或移动滑块：用同一个种子重新运行，不同之处会被点亮。",
+    forkNoKernel: "这里不能分叉：分叉要重新运行场景，需要 Python。请打开笔记本，运行其中的单元格，再分叉。",
+    forkNoAnswer: "不能分叉：没有内核应答。请重新运行显示此播放器的单元格。",
+    forkReal: "不能分叉：这次运行不是在实验室里进行的，无法重来。",
+    before: "之前", after: "之后", parts: "两次运行从这里分开", same: "两次运行相同。",
+    saved: "保住了：{list}", lostNow: "现在丢失：{list}", none: "没有因此保住或丢失任何消息", others: "还有 {n} 条",
+    axis: "按因果顺序，而不按时间", axisShort: "因果", causes: "起因", effects: "后果", steps: "因果步",
+    coneText: "之前可能是起因的事件 {a} 个 · 之后可能是后果的 {b} 个 · 两者都不是的 {c} 个", noEvent: "这里还没有事件。",
     shown: "显示 {n} / {m}", live: "实时", seed: "种子", table: "事件表",
     time: "时间", socket: "套接字", what: "发生了什么", rows: "第 {a} 至 {b} 行，共 {m} 行",
     waiting: "等待：{call}", full: "满", out: "出", in: "入", closed: "已关闭",
@@ -116,6 +140,7 @@ const ICONS = {
   close: "M5 3.5 L12 10.5 L19 3.5 L20.5 5 L13.5 12 L20.5 19 L19 20.5 L12 13.5 L5 20.5 L3.5 19 L10.5 12 L3.5 5 Z",
   play: "M4 2 L20 12 L4 22 Z", pause: "M4 2h6v20H4Z M14 2h6v20h-6Z",
   step: "M3 3 L14 12 L3 21 Z M16 3h4v18h-4Z", back: "M21 3 L10 12 L21 21 Z M4 3h4v18H4Z",
+  fork: "M5 2h4v8c0 2 6 1 6 -3V5h-3l5-4 5 4h-3v3c0 6-7 5-9 8-1 2-1 4-1 6H5Z",
   plus: "M10 3h4v7h7v4h-7v7h-4v-7H3v-4h7Z", minus: "M3 10h18v4H3Z",
   drop: "M5 2 L12 9 L19 2 L22 5 L15 12 L22 19 L19 22 L12 15 L5 22 L2 19 L9 12 L2 5 Z",
 };
@@ -204,20 +229,137 @@ const IN_ONLY = new Set(["SUB", "XSUB", "PULL", "DISH", "GATHER"]);
 const isLoss = (fate) => typeof fate === "string" && /^(dropped|lost|refused|unroutable|conflated)/.test(fate);
 const isFiltered = (fate) => fate === "filtered";
 
+// ------------------------------------------------------------------------------------- stacks
+const STACK_FROM = 16; // so many nodes that are alike are drawn as one
+const OUTLIERS = 4; // of them are drawn by themselves, at most
+
+/**
+ * Many nodes that are alike, drawn as one: "SUB ×480". Alike are nodes whose sockets have the same
+ * types and the same peers. Those that fared worse than most are pulled out.
+ */
+class Stacks {
+  constructor(model) {
+    this.model = model;
+    this.of = new Map(); // socket → the socket that stands for it and others
+    this.stacks = [];
+    const nodes = list(model.nodes);
+    if (nodes.length >= STACK_FROM) for (const alike of this.groups(nodes)) this.stack(alike);
+    const gone = new Set(this.stacks.flatMap((stack) => stack.nodes));
+    this.nodes = [...nodes.filter((node) => !gone.has(node)), ...this.stacks.map((stack) => stack.node)];
+    const stays = (socket) => !this.of.has(socket.id);
+    this.sockets = [...list(model.sockets).filter(stays), ...this.stacks.flatMap((stack) => stack.sockets)];
+  }
+
+  groups(nodes) {
+    const peers = new Map();
+    for (const link of list(this.model.links)) {
+      push(peers, link.from, link.to || link.endpoint);
+      if (link.to) push(peers, link.to, link.from);
+    }
+    this.socketsOf = new Map();
+    for (const socket of list(this.model.sockets)) push(this.socketsOf, socket.node, socket);
+    const alike = new Map();
+    for (const node of nodes) {
+      const sockets = this.socketsOf.get(node.id) ?? [];
+      const key = sockets.map((socket) => `${socket.type}|${[...new Set(peers.get(socket.id) ?? [])].sort().join(" ")}`).join("\n");
+      if (sockets.length && (node.group ?? node.id) === node.id) push(alike, key, node);
+    }
+    return [...alike.values()].filter((members) => members.length >= STACK_FROM);
+  }
+
+  stack(alike) {
+    const outside = this.outliers(alike);
+    const nodes = alike.filter((node) => !outside.has(node));
+    const name = commonStart(nodes.map((node) => String(node.id)));
+    const id = `${name}×${nodes.length}`;
+    const mean = (key) => nodes.reduce((sum, node) => sum + (node[key] ?? 0), 0) / nodes.length;
+    const node = { id, label: `${name.replace(/[\s_.-]+$/, "")} ×${nodes.length}`, group: id, x: mean("x"), y: mean("y") };
+    const columns = this.socketsOf.get(nodes[0].id).map((_, index) => nodes.map((each) => this.socketsOf.get(each.id)[index]));
+    const sockets = columns.map((members, index) => this.socketFor(members, id, index));
+    this.stacks.push({ nodes, node, sockets });
+  }
+
+  socketFor(members, node, index) {
+    const [first] = members;
+    const closed = members.map((socket) => socket.closed);
+    const whole = { ...first, node, id: `${node} ${index}`, name: `${first.type} ×${members.length}`, label: `${first.type} ×${members.length}`, stack: members.length,
+      opened: Math.min(...members.map((socket) => socket.opened).filter(isTime), Infinity), closed: closed.every(isTime) ? Math.max(...closed) : null,
+      endpoints: list(first.endpoints).filter((end) => !end.bind) };
+    for (const socket of members) this.of.set(socket.id, whole.id);
+    return whole;
+  }
+
+  /** Nodes that lost more, failed to connect more often or had fuller queues than most. */
+  outliers(alike) {
+    const nodeOf = new Map(alike.flatMap((node) => this.socketsOf.get(node.id).map((socket) => [socket.id, node])));
+    const facts = new Map(alike.map((node) => [node, [0, 0, 0]])); // losses, failures of links, deepest queue
+    const add = (socket, which, value, most) => {
+      const fact = facts.get(nodeOf.get(socket));
+      if (fact) fact[which] = most ? Math.max(fact[which], value) : fact[which] + value;
+    };
+    for (const copy of list(this.model.copies)) if (isLoss(copy.fate)) { add(copy.to, 0, 1); add(copy.from, 0, 1); }
+    const ends = new Map(list(this.model.links).map((link) => [link.id, link]));
+    for (const link of ends.values()) {
+      const failed = list(link.states).filter(([, name]) => name !== "connecting" && name !== "handshake" && name !== "ready").length;
+      add(link.from, 1, failed);
+      if (link.to) add(link.to, 1, failed);
+    }
+    for (const entry of list(this.model.depths)) {
+      const most = list(entry.points).reduce((high, point) => Math.max(high, point[1]), 0);
+      const peak = entry.limit > 0 && most >= entry.limit ? 2 * most + 1 : most; // full counts for more
+      for (const socket of new Set([entry.socket, ends.get(entry.link)?.from, ends.get(entry.link)?.to])) if (!entry.unit) add(socket, 2, peak, true);
+    }
+    const usual = [0, 1, 2].map((which) => [...facts.values()].map((fact) => fact[which]).sort((a, b) => a - b)[facts.size >> 1]);
+    const score = (node) => facts.get(node).reduce((sum, value, which) => sum + Math.max(0, value - usual[which]) / (1 + usual[which]), 0);
+    return new Set(alike.filter((node) => score(node) >= 1).sort((a, b) => score(b) - score(a)).slice(0, OUTLIERS));
+  }
+
+  /** An entry with names of stacks instead of those of their members; what it was is its `real`. */
+  seen(entry, keys) {
+    if (!this.of.size || !keys.some((key) => this.of.has(entry[key]))) return entry;
+    const other = Object.create(entry, { real: { value: entry } });
+    for (const key of keys) Object.defineProperty(other, key, { value: this.of.get(entry[key]) ?? entry[key] });
+    return other;
+  }
+}
+
+const real = (entry) => entry.real ?? entry;
+
+/** What all names begin with: "subscriber" of subscriber1, subscriber2. */
+function commonStart(names) {
+  let length = names[0].length;
+  for (const name of names) while (!name.startsWith(names[0].slice(0, length))) length--;
+  return names[0].slice(0, length).replace(/\d+$/, "");
+}
+
+/** Intervals that overlap, as one: [from, to, item of the first]. */
+function union(entries) {
+  const joined = [];
+  for (const [from, to, item] of entries.slice().sort((a, b) => a[0] - b[0])) {
+    const last = joined.at(-1);
+    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
+    else joined.push([from, to, item]);
+  }
+  return joined;
+}
+
 /** The model and the indexes over it. */
 class Store {
-  constructor(model) {
+  constructor(model, stacking = true) {
     this.model = model && typeof model === "object" ? model : {};
+    this.stacking = stacking;
     this.index();
   }
 
   index() {
     const model = this.model;
-    this.nodes = list(model.nodes);
-    this.sockets = list(model.sockets);
+    this.stacks = new Stacks(this.stacking ? model : {});
+    this.nodes = this.stacking ? this.stacks.nodes : list(model.nodes);
+    this.sockets = this.stacking ? this.stacks.sockets : list(model.sockets);
     this.socket = new Map(this.sockets.map((socket) => [socket.id, socket]));
     this.lanes = this.sockets.slice().sort((a, b) => (a.lane ?? 0) - (b.lane ?? 0));
     this.laneOf = new Map(this.lanes.map((socket, index) => [socket.id, index]));
+    for (const [member, stack] of this.stacks.of) this.laneOf.set(member, this.laneOf.get(stack));
     this.indexEvents();
     this.indexDepths();
     this.indexEdges();
@@ -235,14 +377,29 @@ class Store {
     this.events.forEach((event, index) => event.interesting && this.interesting.push(index));
     if (!this.interesting.length) this.interesting = this.events.map((event, index) => index);
     this.faults = this.events.filter((event) => event.kind === "fault").slice(0, 200);
+    this.known = null;
+  }
+
+  /** Which event could know of which; made when it is first asked for. */
+  causes() { return (this.known = this.known ?? new Causes(this)); }
+
+  /** The events of a copy by the kind of step: kind → index in `events`. */
+  stepsOf(copy) {
+    const steps = {};
+    for (const n of list(copy.events)) {
+      const index = this.position.get(n);
+      if (index !== undefined) steps[this.events[index].kind] = index;
+    }
+    return steps;
   }
 
   indexDepths() {
     this.depths = new Map();
     this.depthsOfSocket = new Map();
     for (const entry of list(this.model.depths)) {
-      push(this.depths, `${entry.socket}|${entry.link}|${entry.which}`, entry);
-      push(this.depthsOfSocket, entry.socket, entry);
+      const socket = this.stacks.of.get(entry.socket) ?? entry.socket;
+      push(this.depths, `${socket}|${entry.link}|${entry.which}`, entry);
+      push(this.depthsOfSocket, socket, entry);
     }
   }
 
@@ -251,17 +408,19 @@ class Store {
     this.edges = [];
     this.edgeOfLink = new Map();
     const groups = new Map();
-    for (const link of list(this.model.links)) {
+    for (const whole of list(this.model.links)) {
+      const link = this.stacks.seen(whole, ["from", "to"]);
       const key = [link.from, link.to || "", link.endpoint].join("|");
       let edge = groups.get(key);
       if (!edge) {
         edge = { id: link.id, from: link.from, to: link.to || "", endpoint: link.endpoint, route: list(link.route),
-          transport: link.transport, links: [], states: [], latency: 0, losses: [] };
+          transport: link.transport, links: [], states: [], latency: 0, losses: [],
+          stack: Boolean(this.socket.get(link.from)?.stack || this.socket.get(link.to)?.stack) };
         groups.set(key, edge);
         this.edges.push(edge);
       }
       edge.links.push(link.id);
-      for (const state of list(link.states)) edge.states.push(state);
+      for (const [t, name, text] of list(link.states)) edge.states.push([t, name, text, link.id]);
       this.edgeOfLink.set(link.id, edge);
     }
     this.changes = this.sockets.flatMap((socket) => [socket.opened, socket.closed]).filter(isTime);
@@ -270,12 +429,25 @@ class Store {
       let retries = 0;
       for (const state of edge.states) this.changes.push(state[0]);
       edge.retries = edge.states.map((state) => (retries = state[1] === "ready" ? 0 : retries + (state[1] === "retry")));
+      if (edge.stack) edge.counts = this.countReady(edge);
+      edge.queues = new Map(); // of a stack, by socket and tank
     }
     this.changes.sort((a, b) => a - b);
   }
 
+  /** Of a stack: how many links are ready, and how many there are, after each change. */
+  countReady(edge) {
+    const now = new Map();
+    let ready = 0;
+    return edge.states.map(([, name, , link]) => {
+      ready += (name === "ready") - (now.get(link) === "ready");
+      now.set(link, name);
+      return [ready, now.size];
+    });
+  }
+
   indexCopies() {
-    this.copies = list(this.model.copies);
+    this.copies = list(this.model.copies).map((copy) => this.stacks.seen(copy, ["from", "to"]));
     this.copy = new Map();
     this.ofMessage = new Map();
     const flights = new Map();
@@ -343,9 +515,13 @@ class Store {
   indexCalls() {
     this.callsOf = new Map();
     for (const call of list(this.model.calls)) {
-      if (isTime(call.from)) push(this.callsOf, call.socket, [call.from, call.to ?? Infinity, call]);
+      const seen = this.stacks.seen(call, ["socket"]);
+      if (isTime(call.from)) push(this.callsOf, seen.socket, [call.from, call.to ?? Infinity, seen]);
     }
-    for (const [socket, entries] of this.callsOf) this.callsOf.set(socket, new Intervals(entries));
+    for (const [socket, entries] of this.callsOf) {
+      const spans = this.socket.get(socket)?.stack ? union(entries).map(([from, to, call]) => [from, to, { ...real(call), socket, to: to === Infinity ? null : to }]) : entries;
+      this.callsOf.set(socket, new Intervals(spans));
+    }
   }
 
   indexStates() {
@@ -372,6 +548,7 @@ class Store {
 
   /** {depth, limit} of the queue of one end of an edge at t; `fullest` asks for the most within that instant. */
   depth(edge, socket, which, t, fullest = false) {
+    if (edge.stack) return this.spread(edge, socket, which, t);
     let best = null;
     for (const link of edge.links) {
       for (const entry of this.depths.get(`${socket}|${link}|${which}`) ?? []) {
@@ -379,16 +556,37 @@ class Store {
         const when = count ? entry.points[count - 1][0] : -1;
         let depth = count ? entry.points[count - 1][1] : 0;
         for (let i = count - 1; fullest && i >= 0 && entry.points[i][0] === t; i--) depth = Math.max(depth, entry.points[i][1]);
-        if (!best || when >= best.when) best = { when, depth, limit: entry.limit };
+        if (!best || when >= best.when) best = { when, depth, limit: entry.limit, unit: entry.unit, fact: entry.fact };
       }
     }
     return best;
+  }
+
+  /** The queues of a stack at t: the least, the middle and the most of their depths. */
+  spread(edge, socket, which, t) {
+    const key = `${socket}|${which}`;
+    let entries = edge.queues.get(key);
+    if (!entries) edge.queues.set(key, (entries = edge.links.flatMap((link) => this.depths.get(`${socket}|${link}|${which}`) ?? [])));
+    if (!entries.length) return null;
+    const depths = entries.map((entry) => {
+      const count = countUpTo(entry.points, t, (point) => point[0]);
+      return count ? entry.points[count - 1][1] : 0;
+    });
+    while (depths.length < edge.links.length) depths.push(0); // a queue that was never used is empty
+    depths.sort((a, b) => a - b);
+    const { limit, unit, fact } = entries[0];
+    return { depth: depths.at(-1), limit, unit, fact, low: depths[0], middle: depths[depths.length >> 1], count: depths.length,
+      full: limit > 0 ? depths.filter((depth) => depth >= limit).length : 0 };
   }
 
   stateOf(edge, t) {
     const count = countUpTo(edge.states, t, (state) => state[0]);
     if (!count) return null;
     const [since, name, text] = edge.states[count - 1];
+    if (edge.stack) {
+      const [ready, all] = edge.counts[count - 1];
+      return { since, name: ready ? "ready" : name, text: "", retries: 0, ready, all };
+    }
     return { since, name, text, retries: edge.retries[count - 1] };
   }
 
@@ -419,6 +617,109 @@ function timesOf(copy, edge) {
   const gone = isLoss(copy.fate) || isFiltered(copy.fate);
   const finish = Math.max(...[start, written, read, copy.received, gone ? copy.ended : null].filter(isTime));
   return { start, written, read, finish };
+}
+
+// ------------------------------------------------------------------------------ causes and effects
+/** Happened before: an event comes after its cause, and after the one before it at its place. */
+class Causes {
+  constructor(store) {
+    this.store = store;
+    const { events, position } = store;
+    const latest = new Map();
+    const steps = new Map();
+    this.before = [new Int32Array(events.length), new Int32Array(events.length)]; // index → index, −1: none
+    this.clock = new Int32Array(events.length); // Lamport's, from 1
+    events.forEach((event, index) => {
+      const place = event.socket || `node ${event.node ?? ""}`;
+      const cause = event.cause === null || event.cause === undefined ? steps.get(event.msg) : position.get(event.cause);
+      const direct = [latest.get(place) ?? -1, cause !== undefined && cause < index ? cause : -1];
+      this.clock[index] = 1 + Math.max(...direct.map((each) => (each < 0 ? 0 : this.clock[each])));
+      direct.forEach((each, which) => { this.before[which][index] = each; });
+      latest.set(place, index);
+      if (event.msg) steps.set(event.msg, index); // a trace that names no causes still has the steps of a copy
+    });
+    this.last = this.clock.reduce((most, each) => Math.max(most, each), 1);
+  }
+
+  /** What could have known of the event at `index`, and what it could have known of. */
+  cone(index) {
+    const count = this.clock.length;
+    const side = new Int8Array(count); // −1: before it, 1: after it
+    side[index] = 1;
+    for (let i = index + 1; i < count; i++) if (this.before.some((before) => before[i] >= index && side[before[i]] > 0)) side[i] = 1;
+    side[index] = -1;
+    for (let i = index; i >= 0; i--) {
+      if (side[i] < 0) for (const before of this.before) if (before[i] >= 0) side[before[i]] = -1;
+    }
+    side[index] = 0;
+    return this.byLane(index, side);
+  }
+
+  /** In each lane the causes are what comes first, up to one event, and the effects are what comes last. */
+  byLane(index, side) {
+    const { store } = this;
+    const cone = { index, causes: new Map(), effects: new Map(), counts: [0, 0], chain: [index] };
+    side.forEach((each, i) => {
+      if (!each) return;
+      cone.counts[each < 0 ? 0 : 1]++;
+      const lane = store.laneOf.get(store.events[i].socket);
+      if (lane === undefined) return;
+      if (each < 0) cone.causes.set(lane, i);
+      else if (!cone.effects.has(lane)) cone.effects.set(lane, i);
+    });
+    for (let at = store.position.get(store.events[index].cause); at !== undefined && cone.chain.length < 200;) {
+      cone.chain.push(at);
+      at = store.position.get(store.events[at].cause);
+    }
+    return cone;
+  }
+}
+
+/** Places by Lamport's clock instead of by time: an event stands one step after what it needed. */
+class CausalAxis {
+  constructor(store) {
+    this.store = store;
+    this.causes = store.causes();
+    const { clock, last } = this.causes;
+    this.last = last;
+    this.lanes = store.lanes.map(() => ({ times: [], clocks: [] }));
+    this.reached = new Int32Array(clock.length); // the latest step of all events up to an index
+    store.events.forEach((event, index) => {
+      this.reached[index] = Math.max(clock[index], index ? this.reached[index - 1] : 0);
+      const lane = this.lanes[store.laneOf.get(event.socket)];
+      if (!lane) return;
+      lane.times.push(event.t);
+      lane.clocks.push(Math.max(clock[index], lane.clocks.at(-1) ?? 0));
+    });
+    const spans = [];
+    for (const copy of store.copies) {
+      const clocks = Object.values(store.stepsOf(copy)).map((index) => clock[index]);
+      if (clocks.length) spans.push([Math.min(...clocks), Math.max(...clocks), copy]);
+    }
+    this.spans = new Intervals(spans);
+  }
+
+  /** The step of a lane's last event up to t; 0 before its first. */
+  at(lane, t) {
+    const { times, clocks } = this.lanes[lane] ?? { times: [], clocks: [] };
+    const count = countUpTo(times, t);
+    return count ? clocks[count - 1] : 0;
+  }
+
+  /** The latest step of all that has happened up to t. */
+  reach(t) {
+    const count = countUpTo(this.store.events, t, (event) => event.t);
+    return count ? this.reached[count - 1] : 0;
+  }
+
+  /** The time of the last event of a lane up to a step; of any lane, where that one has none. */
+  time(lane, step) {
+    const { times, clocks } = this.lanes[lane] ?? { times: [], clocks: [] };
+    const count = countUpTo(clocks, step);
+    if (count) return times[count - 1];
+    const all = countUpTo(this.reached, step);
+    return all ? this.store.events[all - 1].t : 0;
+  }
 }
 
 // ---------------------------------------------------------------------------------- time → pixels
@@ -738,6 +1039,7 @@ const DETAILS = [
   { name: "dot", port: 0, head: 21, line: 0, badge: 0, pad: 0, gap: 2, endpoints: false },
 ];
 const CURVE_POINTS = 32;
+const KERNELS = ["kernel send", "kernel receive"]; // tanks of the operating system, in bytes
 const STACK = 350; // of both pictures together, one over the other
 const LOW = 320; // of a picture in a page of little width or height, so that all of the player is seen at once
 
@@ -844,26 +1146,33 @@ class Topology {
     const nowhere = (this.store.lossesOfSocket.get(socket.id) ?? []).length > 0;
     const count = Math.max(1, ports.length);
     const spare = nowhere && ports.length ? Math.min(34, detail.port) * k : 0;
-    const tanks = OUT_ONLY.has(type) ? ["outbox"] : IN_ONLY.has(type) ? ["inbox"] : ["outbox", "inbox"];
+    const queues = OUT_ONLY.has(type) ? ["outbox"] : IN_ONLY.has(type) ? ["inbox"] : ["outbox", "inbox"];
+    const depths = this.store.depthsOfSocket.get(socket.id) ?? [];
+    const kernels = detail.line || detail.name === "narrow" ? KERNELS.filter((which) => depths.some((entry) => entry.which === which)) : [];
+    const tanks = [...kernels, ...queues]; // as they lie on the path, the nearest to the link first
     this.font(false);
     let cell = 44 * k;
     if (ports.length) {
-      for (const entry of this.store.depthsOfSocket.get(socket.id) ?? []) {
-        if (tanks.includes(entry.which)) {
-          const peak = Math.max(0, ...list(entry.points).slice(0, 3000).map((point) => point[1]));
-          cell = Math.max(cell, this.sheet.textWidth(`${peak}/${entry.limit || "∞"}`) + 4 * k);
-        }
+      const range = ports.some(({ edge }) => edge.stack) ? "0–" : "";
+      for (const entry of depths.slice(0, 400)) {
+        if (!queues.includes(entry.which)) continue;
+        const peak = list(entry.points).slice(0, 3000).reduce((most, point) => Math.max(most, point[1]), 0);
+        cell = Math.max(cell, this.sheet.textWidth(`${range}${peak}/${entry.limit || "∞"}`) + 4 * k);
+      }
+      for (const which of kernels) {
+        const fact = depths.find((entry) => entry.which === which).fact;
+        cell = Math.max(cell, this.sheet.textWidth(this.player.say[fact] ?? "") + 4 * k, this.sheet.textWidth("64 KiB") + 4 * k);
       }
     }
     this.font(true);
     const closed = isTime(socket.closed) ? this.sheet.textWidth(this.player.say.closed) : 0;
     const name = clamp(Math.max(this.sheet.textWidth(label), this.sheet.textWidth(below), closed), 30 * k, 104 * k);
     const compact = detail.name === "compact";
-    const beside = compact && tanks.length === 1;
+    const beside = compact && queues.length === 1;
     const glyphColumn = beside ? name + 27 * k : name;
     const tankWidth = cell + 7 * k;
     const core = glyphColumn + (ports.length ? (compact ? 1 : tanks.length) * tankWidth : 0) + 30 * k;
-    const portHeight = (compact ? 7 + 24 * tanks.length : detail.port) * k;
+    const portHeight = (compact ? 7 + 24 * tanks.length : detail.port + (kernels.length ? 16 : 0)) * k;
     const bound = list(socket.endpoints).filter((endpoint) => endpoint.bind);
     this.font(false);
     const wide = detail.endpoints ? Math.max(0, ...bound.map((e) => Math.min(240 * k, this.sheet.textWidth(bounded(e.endpoint, 60)) + 22 * k))) : 0;
@@ -874,7 +1183,7 @@ class Topology {
     const states = detail.line ? this.store.statesOf.get(socket.id) ?? [] : [];
     const stated = states.slice(0, 50).map((state) => this.sheet.textWidth(bounded(state.to, 30)) + 22 * k);
     const lines = (detail.line ? (Math.min(2, bound.length) + (states.length ? 1 : 0)) * detail.line * k : 0);
-    return { socket, out, ports, type, label, below, tanks, cell, tankWidth, core, bound: bound.slice(0, 2), nowhere, spare, count,
+    return { socket, out, ports, type, label, below, tanks, kernels: kernels.length, cell, tankWidth, core, bound: bound.slice(0, 2), nowhere, spare, count,
       glyphColumn, beside, waits, body, lines, stated: states.length > 0, w: Math.max(core, wide, badge, ...stated), h: body + lines + (waits ? detail.badge * k : 0) };
   }
 
@@ -1146,7 +1455,8 @@ class Topology {
     if (!curve || !state || this.detail.name === "dot") return;
     const say = this.player.say;
     const colours = this.player.colours;
-    const text = { retry: fill(say.retry, { n: Number.parseInt(state.text, 10) || state.retries }), down: say.down, refused: say.refused }[state.name];
+    const some = edge.stack && state.ready < state.all ? fill(say.ofReady, { n: state.ready, m: state.all }) : "";
+    const text = some || { retry: fill(say.retry, { n: Number.parseInt(state.text, 10) || state.retries }), down: say.down, refused: say.refused }[state.name];
     if (text) {
       const middle = pointOn(curve, 0.5);
       this.font(true);
@@ -1317,6 +1627,7 @@ class Topology {
     pen.strokeStyle = colours.muted;
     pen.lineWidth = 2.5;
     pen.setLineDash(life === "early" ? [5, 5] : []);
+    if (row.socket.stack) this.drawSheets(box, row);
     roundedBox(pen, x, row.y + 2 * k, inner + 7 * k, row.body - 4 * k, 7);
     pen.fill();
     pen.stroke();
@@ -1327,6 +1638,19 @@ class Topology {
     for (const port of row.ports) this.drawTanks(row, port, t);
     this.drawLines(box, row, t, life, colours);
     pen.globalAlpha = outer;
+  }
+
+  /** The edges of what lies under a stack's box. */
+  drawSheets(box, row) {
+    const { pen } = this.sheet;
+    const k = this.k;
+    for (const shift of [4, 8]) {
+      pen.beginPath();
+      pen.moveTo(box.x + 12 * k + shift * k, box.y + box.h + shift * k);
+      pen.lineTo(box.x + box.w + (row.out > 0 ? 0 : shift * k), box.y + box.h + shift * k);
+      if (row.out < 0) pen.lineTo(box.x + box.w + shift * k, box.y + 14 * k + shift * k);
+      pen.stroke();
+    }
   }
 
   drawName(row, x, width, life, colours) {
@@ -1371,20 +1695,23 @@ class Topology {
     const known = this.store.depth(port.edge, row.socket.id, which, t);
     const depth = known?.depth ?? 0;
     const limit = known?.limit ?? null;
+    const kernel = KERNELS.includes(which);
+    if (kernel && !known) return; // not of this link
     const full = limit > 0 && depth >= limit;
     const h = (compact ? 20 : 34) * k;
-    const y = compact ? middle - h / 2 : middle - 26 * k;
-    const share = limit > 0 ? clamp(depth / limit, 0, 1) : depth ? Math.min(0.85, 0.2 + depth * 0.06) : 0;
+    const y = compact ? middle - h / 2 : middle - (kernel || row.kernels ? 34 : 26) * k;
+    const share = (value) => (limit > 0 ? clamp(value / limit, 0, 1) : value ? Math.min(0.85, 0.2 + value * 0.06) : 0);
+    const level = (value) => (value ? Math.max(3, h * share(value)) : 0);
     pen.fillStyle = colours.bg;
     pen.fillRect(x, y, w, h);
-    const level = depth ? Math.max(3, h * share) : 0;
     pen.save();
-    pen.globalAlpha *= 0.42;
+    pen.globalAlpha *= kernel ? 0.22 : known?.count ? 0.24 : 0.42;
     pen.fillStyle = colours.blue;
-    pen.fillRect(x, y + h - level, w, level);
+    pen.fillRect(x, y + h - level(depth), w, level(depth));
+    if (known?.count) pen.fillRect(x, y + h - level(known.middle), w, level(known.middle)); // half of them are as full as this
     pen.restore();
     if (full) hatch(pen, x, y, w, h, colours.faint, 8);
-    pen.strokeStyle = full ? colours.ink : colours.muted;
+    pen.strokeStyle = full ? colours.ink : kernel ? colours.faint : colours.muted;
     pen.lineWidth = 2.5;
     pen.beginPath();
     pen.moveTo(x, y);
@@ -1393,23 +1720,23 @@ class Topology {
     pen.lineTo(x + w, y);
     if (limit) pen.closePath(); // an unlimited tank is open at the top
     pen.stroke();
-    const numbers = limit === null ? String(depth) : `${depth}/${limit || "∞"}`;
+    const numbers = kernel ? bytesText(depth) : known?.count ? `${known.low === depth ? depth : `${known.low}–${depth}`}/${limit || "∞"}`
+      : limit === null ? String(depth) : `${depth}/${limit || "∞"}`;
     if (compact) {
       this.font(full);
       this.text(numbers, x + w / 2, middle + 0.5, colours.ink);
     } else {
-      this.drawWaiting(row, port, which, x, y, w, h, t, depth);
-      this.font(true);
-      const say = this.player.say;
-      if (full) this.text(say.full, x + w / 2, y + 10 * k, colours.ink);
-      else {
-        this.font(false);
-        this.text(which === "outbox" ? say.out : say.in, x + w / 2, y + 10 * k, colours.muted);
-      }
+      if (!kernel && !known?.count) this.drawWaiting(row, port, which, x, y, w, h, t, depth);
       this.font(full);
+      const say = this.player.say;
+      const some = known?.count && known.full < known.count;
+      const title = full ? (some ? fill(say.fullOf, { n: known.full }) : say.full) : kernel ? say.kernel : which === "outbox" ? say.out : say.in;
+      this.text(this.sheet.fit(title, w), x + w / 2, y + 10 * k, full ? colours.ink : colours.muted);
       this.text(numbers, x + w / 2, y + h + 11 * k, colours.ink);
+      this.font(false);
+      if (kernel) this.text(say[known.fact] ?? "", x + w / 2, y + h + 27 * k, colours.muted);
     }
-    this.hits.push({ kind: "tank", socket: row.socket, which, depth, limit, x, y, w, h: compact ? h : h + 18 * k });
+    this.hits.push({ kind: "tank", socket: row.socket, which, depth, limit, known, x, y, w, h: compact ? h : h + 18 * k });
   }
 
   /** The first few copies that wait in a tank, as small discs, the next to leave first. */
@@ -1709,6 +2036,8 @@ function nearestOf(box, other) {
   return { x: clamp(other.x + other.w / 2, box.x, box.x + box.w), y: clamp(other.y + other.h / 2, box.y, box.y + box.h) };
 }
 
+const bytesText = (bytes) => (bytes < 1024 ? `${bytes} B` : bytes < 1048576 ? `${Math.round(bytes / 1024)} KiB` : `${(bytes / 1048576).toFixed(1)} MiB`);
+
 /** A socket's name for its tab: the type, or a name of its own above the type. */
 function nameLines(label, type, oneLine) {
   const parts = /^(.*) \((.*)\)$/.exec(label);
@@ -1766,7 +2095,10 @@ function distance(x, y, x0, y0, x1, y1) {
 }
 
 // --------------------------------------------------------------------------------- the timeline
-const FEW_ARROWS = 700; // more than this in view are bundled by pixel; losses never are
+// So many arrows in view are all drawn; more of one way and nearly one moment become a bundle that says
+// how many it holds, and still more a wider bundle, with strips of density. Losses are never bundled away.
+const FEW_ARROWS = 300;
+const SOME_ARROWS = 3000;
 
 /** A lane a socket, time to the right. All but the cursor is drawn once and kept as a picture. */
 class Timeline {
@@ -1803,9 +2135,13 @@ class Timeline {
     this.gutter = this.gutterWidth();
     this.plot = { x: this.gutter, w: Math.max(60, this.width - this.gutter - 18 * k) };
     map.setWidth(this.plot.w, k);
+    this.causal = this.player.axis === "cause" ? new CausalAxis(this.store) : null;
     this.offset = clamp(this.offset, 0, this.plot.w * (this.zoom - 1));
     this.stale = true;
   }
+
+  /** Pixels a step, of the causal axis at no zoom; a little is left free at both ends. */
+  get step() { return this.plot.w / (this.causal.last + 0.7); }
 
   font(bold, size = 14) {
     const family = this.player.colours.font;
@@ -1833,8 +2169,27 @@ class Timeline {
     return clamp(need + 42 * k, 70 * k, this.width * 0.5);
   }
 
-  x(t) { return this.plot.x + this.map.x(t) * this.zoom - this.offset; }
-  time(x) { return this.map.time((x - this.plot.x + this.offset) / this.zoom); }
+  /** Along the axis, before zoom: of a time (at a socket, or of all), or of a causal step. */
+  along(t, socket) {
+    if (!this.causal) return this.map.x(t);
+    return this.step * (socket === undefined ? this.causal.reach(t) : this.causal.at(this.store.laneOf.get(socket), t));
+  }
+  onCanvas(along) { return this.plot.x + along * this.zoom - this.offset; }
+  x(t, socket) { return this.onCanvas(this.along(t, socket)); }
+  /** Of an event, by its index. */
+  eventX(index) { return this.onCanvas(this.causal ? this.step * this.causal.causes.clock[index] : this.map.x(this.store.events[index].t)); }
+  get endX() { return this.causal ? this.onCanvas(this.plot.w) : this.x(this.map.duration); }
+  /** The time at a place; in causal order it is that of the lane there. */
+  time(x, y = 0) {
+    const along = (x - this.plot.x + this.offset) / this.zoom;
+    return this.causal ? this.causal.time(Math.floor((y - this.top) / this.lane), along / this.step) : this.map.time(along);
+  }
+  /** The copies that are drawn between two places. */
+  copiesBetween(x0, x1, visit, limit) {
+    if (!this.causal) { this.store.spans.between(this.time(x0) - 1e-9, this.time(x1) + 1e-9, visit, limit); return; }
+    const step = (x) => (x - this.plot.x + this.offset) / this.zoom / this.step;
+    this.causal.spans.between(step(x0) - 1e-9, step(x1) + 1e-9, visit, limit);
+  }
   y(socket) {
     const lane = this.store.laneOf.get(socket);
     return lane === undefined ? null : this.top + this.lane * (lane + 0.56);
@@ -1842,18 +2197,18 @@ class Timeline {
   get tall() { return this.lane >= 46 * this.k; }
 
   setZoom(zoom, around) {
-    const before = this.map.x(around) * this.zoom - this.offset;
+    const before = this.along(around) * this.zoom - this.offset;
     this.zoom = clamp(zoom, 1, 5000);
-    this.offset = clamp(this.map.x(around) * this.zoom - before, 0, this.plot.w * (this.zoom - 1));
+    this.offset = clamp(this.along(around) * this.zoom - before, 0, this.plot.w * (this.zoom - 1));
     this.stale = true;
   }
 
   /** When zoomed in, turn the page so that the cursor stays in sight. */
   follow(t) {
     if (this.zoom === 1) return;
-    const x = this.map.x(t) * this.zoom - this.offset;
+    const x = this.along(t) * this.zoom - this.offset;
     if (x >= 0 && x <= this.plot.w * 0.97) return;
-    this.offset = clamp(this.map.x(t) * this.zoom - this.plot.w * 0.15, 0, this.plot.w * (this.zoom - 1));
+    this.offset = clamp(this.along(t) * this.zoom - this.plot.w * 0.15, 0, this.plot.w * (this.zoom - 1));
     this.stale = true;
   }
 
@@ -1861,7 +2216,7 @@ class Timeline {
   paint() {
     this.stale = false;
     this.paintOn(this.past, false);
-    this.twice = this.visible <= FEW_ARROWS; // of very much the future is veiled instead
+    this.twice = this.visible <= 2 * FEW_ARROWS; // of very much the future is veiled instead
     if (this.twice) this.paintOn(this.future, true);
     this.picture = this.past;
     this.ahead = false;
@@ -1872,12 +2227,14 @@ class Timeline {
     this.picture = sheet;
     this.ahead = ahead;
     this.words = [];
+    this.limits = [];
     const { pen } = sheet;
     const colours = this.player.colours;
     pen.globalAlpha = 1;
     pen.fillStyle = colours.bg;
     pen.fillRect(0, 0, this.width, this.height);
-    this.drawGrid(pen, colours);
+    if (this.causal) this.drawSteps(pen, colours);
+    else this.drawGrid(pen, colours);
     this.drawLanes(pen, colours);
     const inks = ahead ? this.player.paler : colours;
     pen.save();
@@ -1885,8 +2242,26 @@ class Timeline {
     for (const socket of this.store.lanes) this.drawRails(pen, socket, inks);
     this.drawCopies(pen, inks);
     this.drawFaults(pen, inks);
-    this.drawBreaks(pen, colours);
+    if (!this.causal) this.drawBreaks(pen, colours);
     pen.restore();
+  }
+
+  /** The ruler of the causal axis: numbers of steps, and no times. */
+  drawSteps(pen, colours) {
+    const k = this.k;
+    this.font(false);
+    const every = Math.max(1, niceStep((70 * k) / (this.step * this.zoom)));
+    const first = Math.max(1, Math.floor(this.offset / this.zoom / this.step));
+    let free = -Infinity;
+    for (let step = Math.ceil(first / every) * every; step <= this.causal.last; step += every) {
+      const x = this.onCanvas(step * this.step);
+      if (x > this.width) break;
+      free = this.drawMarkOnRuler(pen, x, String(step), free, colours);
+    }
+    pen.fillStyle = colours.muted;
+    pen.textAlign = "left";
+    pen.textBaseline = "middle";
+    pen.fillText(this.picture.fit(this.player.say.steps, this.gutter - 12 * k), 8 * k, 13 * k);
   }
 
   clipPlot(pen, from) {
@@ -1914,15 +2289,20 @@ class Timeline {
     }
   }
 
+  get pieces() { return this.causal ? [] : this.map.pieces; }
+
   /** Over the lanes, for there they are cut. */
   drawBreaks(pen, colours) {
     for (const piece of this.map.pieces) if (piece.folded) this.drawBreak(pen, piece, colours);
   }
 
   drawTick(pen, t, step, free, colours) {
+    return this.drawMarkOnRuler(pen, this.x(t), tickText(t, step, this.map.duration), free, colours);
+  }
+
+  /** A line through all lanes with a text on the ruler, where it is free; returns from where on it is free then. */
+  drawMarkOnRuler(pen, x, label, free, colours) {
     const k = this.k;
-    const x = this.x(t);
-    const label = tickText(t, step, this.map.duration);
     const w = this.picture.textWidth(label);
     pen.strokeStyle = colours.faint;
     pen.globalAlpha = 0.4;
@@ -2014,7 +2394,7 @@ class Timeline {
   }
 
   nameLines(socket) {
-    const name = bounded(socket.id, 60);
+    const name = bounded(socket.name ?? socket.id, 60);
     const dot = name.lastIndexOf(".");
     return this.wrapped && dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name];
   }
@@ -2043,7 +2423,7 @@ class Timeline {
   drawRails(pen, socket, colours) {
     const y = this.y(socket.id);
     const end = isTime(socket.closed) ? socket.closed : this.map.duration;
-    const [x0, x1] = [this.x(isTime(socket.opened) ? socket.opened : 0), this.x(end)];
+    const [x0, x1] = [this.x(isTime(socket.opened) ? socket.opened : 0, socket.id), isTime(socket.closed) ? this.x(end, socket.id) : this.endX];
     if (this.tall) {
       this.drawQueue(pen, socket, "inbox", y, colours);
       this.drawQueue(pen, socket, "outbox", y, colours);
@@ -2058,8 +2438,8 @@ class Timeline {
     pen.strokeStyle = colours.muted;
     for (const [from, to] of this.readyTimes(socket.id)) {
       pen.beginPath();
-      pen.moveTo(this.x(from), y);
-      pen.lineTo(this.x(Math.min(to, end)), y);
+      pen.moveTo(this.x(from, socket.id), y);
+      pen.lineTo(to >= end && !isTime(socket.closed) ? this.endX : this.x(Math.min(to, end), socket.id), y);
       pen.stroke();
     }
     if (isTime(socket.closed)) {
@@ -2077,7 +2457,8 @@ class Timeline {
     for (const edge of this.store.edges) {
       if (edge.from !== socket && edge.to !== socket) continue;
       let since = null;
-      for (const [t, name] of edge.states) {
+      const states = edge.stack ? edge.states.map(([t], index) => [t, edge.counts[index][0] ? "ready" : ""]) : edge.states;
+      for (const [t, name] of states) {
         if (name === "ready" && since === null) since = t;
         if (name !== "ready" && since !== null) { changes.push([since, t]); since = null; }
       }
@@ -2086,10 +2467,13 @@ class Timeline {
     return changes;
   }
 
+  callSpan(call) {
+    return [this.x(call.from, call.socket), isTime(call.to) ? this.x(call.to, call.socket) : this.endX];
+  }
+
   drawCall(pen, call, y, colours) {
     const k = this.k;
-    const x0 = this.x(call.from);
-    const x1 = this.x(call.to ?? this.map.duration);
+    const [x0, x1] = this.callSpan(call);
     if (x1 < this.plot.x || x0 > this.width) return;
     const h = this.tall ? 18 * k : Math.min(6 * k, this.lane * 0.3);
     const top = y + (this.tall ? 5 : 2) * k;
@@ -2112,7 +2496,7 @@ class Timeline {
     const wide = this.picture.textWidth(label) + 10 * k;
     if (!this.tall || w < wide + 16 * k) return;
     let lx = Math.max(x0, this.plot.x) + 8 * k;
-    for (const piece of this.map.pieces) {
+    for (const piece of this.pieces) {
       if (piece.folded && lx + wide > this.x(piece.t0) - 4 && lx < this.x(piece.t1)) lx = this.x(piece.t1) + 4 * k;
     }
     if (lx + wide > x1 - 4) return;
@@ -2141,19 +2525,19 @@ class Timeline {
     pen.lineWidth = 2.5;
     pen.setLineDash([]);
     pen.beginPath();
-    pen.moveTo(this.x(steps[0][0]), y);
+    pen.moveTo(this.x(steps[0][0], socket.id), y);
     let last = 0;
     let lastX = -Infinity;
     for (const [t, depth] of steps) {
-      const x = this.x(t);
+      const x = this.x(t, socket.id);
       if (x - lastX < 0.4 && depth === last) continue;
       pen.lineTo(x, y - last * scale);
       pen.lineTo(x, y - depth * scale);
       last = depth;
       lastX = x;
     }
-    pen.lineTo(this.x(this.map.duration), y - last * scale);
-    pen.lineTo(this.x(this.map.duration), y);
+    pen.lineTo(this.endX, y - last * scale);
+    pen.lineTo(this.endX, y);
     pen.globalAlpha = which === "outbox" ? 0.3 : 0.18;
     pen.fill();
     pen.globalAlpha = 1;
@@ -2162,12 +2546,13 @@ class Timeline {
     pen.strokeStyle = colours.muted;
     pen.setLineDash([6, 5]);
     pen.beginPath();
-    pen.moveTo(this.x(steps[0][0]), top);
-    pen.lineTo(this.x(this.map.duration), top);
+    pen.moveTo(this.x(steps[0][0], socket.id), top);
+    pen.lineTo(this.endX, top);
     pen.stroke();
     pen.setLineDash([]);
+    this.limits.push({ socket: socket.id, option: which === "outbox" ? "sndhwm" : "rcvhwm", value: limit, y: top, base: y, scale });
     this.font(false);
-    const at = Math.max(this.plot.x, this.x(steps[0][0])) - 4 * k;
+    const at = Math.max(this.plot.x, this.x(steps[0][0], socket.id)) - 4 * k;
     pen.lineWidth = 4;
     pen.strokeStyle = colours.bg;
     pen.textAlign = "right";
@@ -2177,38 +2562,55 @@ class Timeline {
     pen.fillText(String(limit), at, top + 2);
   }
 
+  /** Where each step of a copy is along the canvas; null where it has none. */
+  stations(copy) {
+    const { start, written, read } = TIMES.get(copy);
+    if (!this.causal) {
+      const at = (t) => (isTime(t) ? this.x(t) : null);
+      return { start: this.x(start), queued: at(copy.queued), written: at(written), read: at(read), received: at(copy.received), ended: at(copy.ended) };
+    }
+    const steps = this.store.stepsOf(copy);
+    const at = (...kinds) => {
+      const kind = kinds.find((each) => steps[each] !== undefined);
+      return kind === undefined ? null : this.eventX(steps[kind]);
+    };
+    const inproc = written !== null && !isTime(copy.written);
+    return { start: at("sent", "queued", "written", "read", "received", "fate") ?? this.x(start, copy.from), queued: at("queued"),
+      written: written === null ? null : at(inproc ? "queued" : "written"), read: read === null ? null : at(isTime(copy.read) ? "read" : "queued"),
+      received: isTime(copy.received) ? at("received", "subscribed", "unsubscribed") : null, ended: at("fate", "received") };
+  }
+
   /** Where each part of a copy's way is on the canvas. */
   way(copy) {
-    const { start, written, read } = TIMES.get(copy);
     const y0 = this.y(copy.from);
     const y1 = this.y(copy.to);
     if (y0 === null && y1 === null) return null;
+    const at = this.stations(copy);
     const from = y0 ?? y1 - 24 * this.k;
-    const way = { x0: this.x(start), y0: from, fate: copy.fate };
-    if (written === null || y1 === null) return this.stub(copy, way, y1, written);
-    way.xw = this.x(written);
+    const way = { x0: at.start, y0: from, fate: copy.fate };
+    if (at.written === null || y1 === null) return this.stub(copy, way, y1, at);
+    way.xw = at.written;
     way.y1 = y1;
-    if (read === null) {
+    if (at.read === null) {
       const share = isLoss(copy.fate) ? 0.55 : 0.72;
-      const span = isTime(copy.ended) && isLoss(copy.fate) ? this.x(copy.ended) - way.xw : Math.min(36 * this.k, Math.max(0, this.x(this.map.duration) - way.xw));
+      const span = at.ended !== null && isLoss(copy.fate) ? at.ended - way.xw : Math.min(36 * this.k, Math.max(0, this.endX - way.xw));
       way.xe = way.xw + clamp(span, 0, 60 * this.k);
       way.ye = from + (y1 - from) * share;
       way.mark = isLoss(copy.fate) ? "cross" : "open";
       return way;
     }
-    way.xe = this.x(read);
+    way.xe = at.read;
     way.ye = y1;
-    if (isTime(copy.received)) way.xr = this.x(copy.received);
-    else if (isLoss(copy.fate)) { way.xr = this.x(copy.ended ?? read); way.mark = "cross"; }
-    else if (isFiltered(copy.fate)) { way.xr = this.x(copy.ended ?? read); way.mark = "sieve"; }
+    if (at.received !== null) way.xr = at.received;
+    else if (isLoss(copy.fate)) { way.xr = at.ended ?? at.read; way.mark = "cross"; }
+    else if (isFiltered(copy.fate)) { way.xr = at.ended ?? at.read; way.mark = "sieve"; }
     return way;
   }
 
   /** A copy that never left its socket: a short line towards its receiver that ends in its fate. */
-  stub(copy, way, y1, written) {
+  stub(copy, way, y1, at) {
     const k = this.k;
-    const waits = isTime(copy.ended) && isTime(copy.queued) ? copy.ended : written ?? null;
-    way.xw = waits !== null && isTime(copy.queued) ? this.x(waits) : way.x0;
+    way.xw = at.queued === null ? way.x0 : at.ended ?? at.written ?? way.x0;
     const lanes = y1 === null ? 1 : Math.max(1, Math.round(Math.abs(y1 - way.y0) / this.lane));
     const down = y1 === null ? this.store.laneOf.get(copy.from) < this.store.lanes.length - 1 : y1 > way.y0;
     way.xe = Math.max(way.xw, Math.min(way.xw + Math.min(7 + 17 * (lanes - 1), 75) * k, this.width - 9 * k));
@@ -2220,32 +2622,38 @@ class Timeline {
 
   drawCopies(pen, colours) {
     const seen = [];
-    const [from, to] = [this.time(this.plot.x), this.time(this.plot.x + this.plot.w)];
-    this.store.spans.between(from - 1e-9, to + 1e-9, (copy) => seen.push(copy), Infinity);
+    this.copiesBetween(this.plot.x, this.plot.x + this.plot.w, (copy) => seen.push(copy), Infinity);
     seen.reverse();
     this.visible = seen.length;
     const many = seen.length > FEW_ARROWS;
-    const bins = new Set();
+    const bundles = new Map();
     const drawn = [];
     const crosses = [];
-    let shown = 0;
+    const size = seen.length > SOME_ARROWS ? 26 : 9;
+    const strips = seen.length > SOME_ARROWS ? new Map() : null;
     for (const copy of seen) {
       const way = this.way(copy);
       if (!way) continue;
       const lost = way.mark === "cross" || way.mark === "sieve";
-      if (many && !lost) {
-        const key = [way.x0, way.xe, way.y0, way.ye].map((each) => Math.round(each / 4)).join("|");
-        if (bins.has(key)) continue;
-        bins.add(key);
-      }
-      shown++;
-      if (!many) drawn.push([copy, way]);
+      if (strips) this.countInStrips(strips, copy, way);
       if (lost) crosses.push([copy, way]);
-      else {
-        pen.globalAlpha = many ? 0.45 : 1; // bundles let what lies below shine through
-        this.drawWay(pen, copy, way, colours, many);
-        pen.globalAlpha = 1;
+      if (!many) {
+        drawn.push([copy, way]);
+        if (!lost) this.drawWay(pen, copy, way, colours, false);
+        continue;
       }
+      const shape = lost ? "" : [way.xe - way.x0, way.xw - way.x0].map((each) => Math.round(each / size / 2)).join("|");
+      const key = [Math.round(way.x0 / size), way.y0, this.y(copy.to), copy.command, shape].join("|");
+      const bundle = bundles.get(key);
+      if (bundle) bundle.count++;
+      else bundles.set(key, { copy, way, count: 1, lost });
+    }
+    if (strips) this.drawStrips(pen, strips, colours);
+    const arrows = [...bundles.values()].filter((bundle) => !bundle.lost);
+    for (const { copy, way, count } of arrows) {
+      pen.globalAlpha = count > 1 ? 0.6 : 0.9; // bundles let what lies below shine through
+      this.drawWay(pen, copy, way, colours, true, false, clamp(1.5 + Math.log2(count) * 0.8, 2.5, 8));
+      pen.globalAlpha = 1;
     }
     for (const [copy, way] of crosses) this.drawWay(pen, copy, { ...way, mark: "hidden" }, colours, many);
     for (const [, way] of crosses) if (way.mark === "cross") cross(pen, way.xr ?? way.xe, way.ye, 6.5 * this.k, colours.bg, 8);
@@ -2255,8 +2663,55 @@ class Timeline {
     this.lines = lines;
     for (const [copy, way] of drawn) this.drawLabel(pen, copy, way, taken, lines, colours);
     for (const heap of heaps(crosses, this.k).slice(0, 250)) this.drawReason(pen, heap, taken, lines, colours);
-    this.shown = shown;
-    this.hidden = this.store.copies.length - shown;
+    this.labelBundles(pen, arrows, crosses, taken, colours);
+    this.shown = many ? arrows.filter(({ count }) => count === 1).length + crosses.length : drawn.length;
+    this.bundles = arrows.filter(({ count }) => count > 1);
+    this.bundled = this.bundles.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** How much begins and arrives in each lane, by columns of 3 pixels. */
+  countInStrips(strips, copy, way) {
+    for (const [socket, x] of [[copy.from, way.x0], [copy.to, way.y1 === undefined ? undefined : way.xe]]) {
+      const lane = this.store.laneOf.get(socket);
+      if (lane === undefined || x === undefined) continue;
+      const strip = strips.get(lane) ?? new Map();
+      strips.set(lane, strip);
+      const column = Math.floor(x / 3);
+      strip.set(column, (strip.get(column) ?? 0) + 1);
+    }
+  }
+
+  drawStrips(pen, strips, colours) {
+    for (const [lane, strip] of strips) {
+      const most = [...strip.values()].reduce((a, b) => Math.max(a, b), 1);
+      const bottom = this.top + this.lane * (lane + 1) - 2;
+      pen.fillStyle = colours.muted;
+      for (const [column, count] of strip) {
+        const high = Math.max(2, (count / most) * this.lane * 0.32);
+        pen.fillRect(column * 3, bottom - high, 2.5, high);
+      }
+    }
+  }
+
+  /** "×12" at a bundle, with the share of its kind that was lost, where there is room for it. */
+  labelBundles(pen, arrows, crosses, taken, colours) {
+    const k = this.k;
+    const wayOf = (copy) => `${copy.from}|${copy.to}`;
+    const lost = new Map();
+    for (const [copy, way] of crosses) if (way.mark === "cross") push(lost, wayOf(copy), way.x0);
+    for (const places of lost.values()) places.sort((a, b) => a - b);
+    const size = this.visible > SOME_ARROWS ? 26 : 9;
+    for (const { copy, way, count } of arrows.filter((bundle) => bundle.count > 1).sort((a, b) => b.count - a.count).slice(0, 120)) {
+      const places = lost.get(wayOf(copy)) ?? [];
+      const gone = countUpTo(places, way.x0 + size) - countUpTo(places, way.x0 - size);
+      const share = gone ? ` · ${fill(this.player.say.lostShare, { n: Math.max(1, Math.round((100 * gone) / (gone + count))) })}` : "";
+      this.font(false);
+      const label = `×${count.toLocaleString("en")}${share}`;
+      const w = this.picture.textWidth(label);
+      const at = (part) => [way.xw + (way.xe - way.xw) * part - w / 2, way.y0 + (way.ye - way.y0) * part - 8.5 * k];
+      const box = this.freePlace(w, [at(0.5), at(0.3), at(0.7)], taken, []);
+      if (box) this.word(pen, label, box, way.x0, colours);
+    }
   }
 
   /** Where words must not go: heads of arrows, marks, bars of calls that wait, breaks. */
@@ -2276,12 +2731,13 @@ class Timeline {
     }
     for (const socket of this.tall ? this.store.lanes : []) {
       const top = this.y(socket.id) + 5 * k;
-      this.store.callsOf.get(socket.id)?.between(this.time(this.plot.x), this.time(this.width), (call) => {
-        const x = this.x(call.from);
-        taken.add({ x, y: top, w: Math.min(this.width, this.x(call.to ?? this.map.duration)) - x, h: 18 * k });
+      const [from, to] = this.causal ? [-1, Infinity] : [this.time(this.plot.x), this.time(this.width)];
+      this.store.callsOf.get(socket.id)?.between(from, to, (call) => {
+        const [x, end] = this.callSpan(call);
+        taken.add({ x, y: top, w: Math.min(this.width, end) - x, h: 18 * k });
       }, 500);
     }
-    for (const piece of this.map.pieces) {
+    for (const piece of this.pieces) {
       if (piece.folded) taken.add({ x: this.x(piece.t0), y: this.top, w: this.x(piece.t1) - this.x(piece.t0), h: this.height });
     }
     return taken;
@@ -2303,11 +2759,11 @@ class Timeline {
     return best?.box ?? null;
   }
 
-  drawWay(pen, copy, way, colours, many, strong = false) {
+  drawWay(pen, copy, way, colours, many, strong = false, thick = 2.5) {
     const k = this.k;
     const colour = copy.command ? colours.purple : colours.blue;
     const lost = way.mark === "cross" || way.mark === "sieve" || way.mark === "hidden";
-    const line = strong ? 5 : 2.5;
+    const line = strong ? 5 : thick;
     const dash = this.ahead ? (strong ? [9, 5] : [5, 4]) : [];
     pen.strokeStyle = lost && way.xe - way.xw < 90 * k && way.y1 === undefined ? colours.muted : colour;
     pen.lineWidth = line;
@@ -2316,7 +2772,7 @@ class Timeline {
     pen.beginPath();
     if (way.xw - way.x0 > 1.5) { pen.moveTo(way.x0, way.y0); pen.lineTo(way.xw, way.y0); }
     if (way.xr - way.xe > 1.5) { pen.moveTo(way.xe, way.ye); pen.lineTo(way.xr, way.ye); }
-    pen.lineWidth = line + 2;
+    pen.lineWidth = Math.min(line + 2, 6);
     pen.stroke();
     pen.lineWidth = line;
     if (copy.command) pen.setLineDash([7, 6]);
@@ -2412,7 +2868,7 @@ class Timeline {
 
   drawFaults(pen, colours) {
     for (const fault of this.store.faults) {
-      const x = this.x(fault.t);
+      const x = this.eventX(this.store.position.get(fault.n));
       pen.strokeStyle = colours.red;
       pen.lineWidth = 2.5;
       pen.setLineDash([3, 5]);
@@ -2433,31 +2889,207 @@ class Timeline {
     const { pen } = this.sheet;
     const colours = this.player.colours;
     pen.globalAlpha = 1;
-    const x = this.x(t);
+    const front = this.frontier(t);
     pen.drawImage(this.past.canvas, 0, 0, this.width, this.height);
     pen.save();
     this.clipPlot(pen, this.plot.x - 6);
     this.drawChosen(pen, colours);
     pen.save();
-    this.clipPlot(pen, Math.max(x, this.plot.x - 6));
+    this.clipAhead(pen, front);
     this.drawFuture(pen, colours);
     pen.restore();
+    const cone = this.player.pinned ?? this.player.hovered;
+    if (cone) this.drawCone(pen, cone, colours);
+    this.drawDifference(pen, colours);
+    this.drawHandles(pen, colours);
     this.drawFocus(pen, colours);
-    pen.strokeStyle = pen.fillStyle = colours.ink;
-    pen.lineWidth = 2.5;
-    pen.beginPath();
-    pen.moveTo(x, this.top - 8 * this.k);
-    pen.lineTo(x, this.height);
-    pen.stroke();
-    polygon(pen, x, this.top - 10 * this.k, [[-7 * this.k, -8 * this.k], [7 * this.k, -8 * this.k], [7 * this.k, 0], [0, 8 * this.k], [-7 * this.k, 0]]);
-    pen.fill();
+    const x = this.drawCursor(pen, front, colours);
     this.font(false);
     for (const { text, box, at } of this.words) {
-      if (box.x - 4 < x && x < box.x + box.w + 4) this.haloOn(pen, text, box.x, box.y + box.h / 2, (at > x || this.player.chosen.length ? this.player.paler : colours).ink, colours);
+      if (!this.causal && box.x - 4 < x && x < box.x + box.w + 4) this.haloOn(pen, text, box.x, box.y + box.h / 2, (at > x || this.player.chosen.length ? this.player.paler : colours).ink, colours);
     }
     pen.restore();
     this.drawStates(pen, t, colours);
     this.drawLaneFocus(pen, colours);
+  }
+
+  /** The cursor as points from top to bottom: one time is a line, and in causal order a stair through the lanes. */
+  frontier(t) {
+    const top = this.top - 8 * this.k;
+    if (!this.causal) return [[this.x(t), top], [this.x(t), this.height]];
+    const points = [];
+    this.store.lanes.forEach((socket, index) => {
+      const x = this.onCanvas(this.step * (this.causal.at(index, t) + 0.5));
+      points.push([x, index ? this.top + this.lane * index : top], [x, this.top + this.lane * (index + 1)]);
+    });
+    return points.length ? points : [[this.plot.x, top], [this.plot.x, this.height]];
+  }
+
+  /** Only what is right of the cursor is drawn on. */
+  clipAhead(pen, front) {
+    const left = this.plot.x - 6;
+    pen.beginPath();
+    pen.moveTo(this.width, front[0][1] - 8 * this.k);
+    pen.lineTo(Math.max(left, front[0][0]), front[0][1] - 8 * this.k);
+    for (const [x, y] of front) pen.lineTo(Math.max(left, x), y);
+    pen.lineTo(Math.max(left, front.at(-1)[0]), this.height);
+    pen.lineTo(this.width, this.height);
+    pen.clip();
+  }
+
+  drawCursor(pen, front, colours) {
+    const k = this.k;
+    const [x, top] = front[0];
+    pen.strokeStyle = pen.fillStyle = colours.ink;
+    pen.lineWidth = 2.5;
+    pen.lineJoin = "round";
+    pen.setLineDash([]);
+    pen.beginPath();
+    front.forEach(([px, py], index) => pen[index ? "lineTo" : "moveTo"](px, py));
+    pen.stroke();
+    polygon(pen, x, top - 2 * k, [[-7 * k, -8 * k], [7 * k, -8 * k], [7 * k, 0], [0, 8 * k], [-7 * k, 0]]);
+    pen.fill();
+    return x;
+  }
+
+  /** What another run has otherwise: lit from the first divergence on. */
+  drawDifference(pen, colours) {
+    const { diff } = this.player;
+    if (!diff) return;
+    const k = this.k;
+    pen.strokeStyle = colours.green;
+    pen.lineCap = "round";
+    pen.setLineDash([]);
+    for (const copy of this.player.differing.slice(0, 600)) {
+      const way = this.way(copy);
+      if (!way) continue;
+      pen.globalAlpha = 0.35;
+      pen.lineWidth = 11 * k;
+      pen.beginPath();
+      pen.moveTo(way.x0, way.y0);
+      for (const [x, y] of [[way.xw, way.y0], [way.xe, way.ye], [way.xr ?? way.xe, way.ye]]) if (!way.still || y === way.y0) pen.lineTo(x, y);
+      pen.stroke();
+    }
+    pen.globalAlpha = 1;
+    pen.lineCap = "butt";
+    if (!isTime(diff.t)) return;
+    const x = this.x(diff.t);
+    pen.lineWidth = 3;
+    pen.setLineDash([9, 4, 2, 4]);
+    pen.beginPath();
+    pen.moveTo(x, this.top - 8 * k);
+    pen.lineTo(x, this.height);
+    pen.stroke();
+    pen.setLineDash([]);
+    this.font(true);
+    const text = this.player.say.parts;
+    const w = this.picture.textWidth(text);
+    this.haloOn(pen, text, clamp(x + 6 * k, this.plot.x, this.width - w - 4), this.height - 10 * k, colours.ink, colours);
+  }
+
+  /** Where causes can be taken hold of: the starts of nodes, and the limits of queues. */
+  handles() {
+    const { lab, forking, held } = this.player;
+    if (!forking || !lab || this.causal) return [];
+    const starts = Object.entries(lab.starts ?? {}).flatMap(([node, start]) => {
+      const socket = this.store.lanes.find((each) => each.node === node);
+      if (!socket) return [];
+      const value = held?.kind === "start" && held.node === node ? held.value : start;
+      return [{ kind: "start", node, value, x: value < 0 ? this.plot.x : this.x(value), y: this.y(socket.id) }];
+    });
+    const known = new Set(list(lab.options).map(({ socket, option }) => `${socket}|${option}`));
+    const limits = list(this.limits).filter(({ socket, option }) => known.has(`${socket}|${option}`)).map((limit) => {
+      const value = held?.kind === "limit" && held.socket === limit.socket && held.option === limit.option ? held.value : limit.value;
+      return { ...limit, kind: "limit", value, x: this.plot.x + this.plot.w - 14 * this.k, y: limit.base - value * limit.scale };
+    });
+    return [...starts, ...limits];
+  }
+
+  drawHandles(pen, colours) {
+    const k = this.k;
+    for (const handle of this.handles()) {
+      const { x, y, kind, value } = handle;
+      pen.fillStyle = colours.bg;
+      pen.strokeStyle = colours.ink;
+      pen.lineWidth = 2.5;
+      if (kind === "start") polygon(pen, x, y, [[-6 * k, -15 * k], [6 * k, -15 * k], [13 * k, 0], [6 * k, 15 * k], [-6 * k, 15 * k]]);
+      else polygon(pen, x, y, [[-15 * k, -6 * k], [0, -13 * k], [15 * k, -6 * k], [15 * k, 6 * k], [0, 13 * k], [-15 * k, 6 * k]]);
+      pen.fill();
+      pen.stroke();
+      const held = this.player.held;
+      if (held?.kind !== kind || (held.node ?? held.socket) !== (handle.node ?? handle.socket)) continue;
+      this.font(true);
+      const text = kind === "start" ? this.player.map.text(value) : String(value);
+      const w = this.picture.textWidth(text);
+      this.haloOn(pen, text, clamp(x - w / 2, this.plot.x, this.width - w - 4), y - 24 * k, colours.ink, colours);
+    }
+  }
+
+  handleAt(x, y) {
+    return this.handles().find((handle) => Math.abs(handle.x - x) < 15 * this.k && Math.abs(handle.y - y) < 17 * this.k) ?? null;
+  }
+
+  /** What a handle is worth where it was dragged to. */
+  dragged(handle, x, y) {
+    if (handle.kind === "limit") return Math.max(1, Math.round((handle.base - y) / handle.scale));
+    if (x >= this.plot.x) return Number(this.time(x).toPrecision(4));
+    return Number(((x - this.plot.x) / this.map.pixelsPerSecond / this.zoom).toPrecision(3)); // before all others
+  }
+
+  /** What an event could have known of (hatched, up to it) and what could know of it (tinted, from it on). */
+  drawCone(pen, cone, colours) {
+    const k = this.k;
+    const own = this.store.laneOf.get(this.store.events[cone.index]?.socket);
+    const band = (lane, x0, x1, paint) => {
+      const [top, high] = [this.top + this.lane * lane + 1, this.lane - 2];
+      const [from, to] = [Math.max(x0, this.plot.x - 6), Math.min(x1, this.width)];
+      if (to > from) paint(from, top, to - from, high);
+    };
+    const here = this.eventX(cone.index);
+    for (const [lane, index] of cone.causes) {
+      band(lane, 0, lane === own ? here : this.eventX(index) + 5 * k, (x, y, w, h) => {
+        pen.globalAlpha = 0.5;
+        hatch(pen, x, y, w, h, colours.faint, 12 * k, 1.5);
+        pen.globalAlpha = 1;
+        coneEdge(pen, x + w, y, h, -1, colours.muted, k);
+      });
+    }
+    for (const [lane, index] of cone.effects) {
+      band(lane, lane === own ? here : this.eventX(index) - 5 * k, this.width, (x, y, w, h) => {
+        pen.globalAlpha = 0.16;
+        pen.fillStyle = colours.blue;
+        pen.fillRect(x, y, w, h);
+        pen.globalAlpha = 1;
+        coneEdge(pen, x, y, h, 1, colours.blue, k);
+      });
+    }
+    this.drawChain(pen, cone, colours);
+    if (own === undefined) return;
+    this.font(true);
+    const y = this.top + this.lane * own + (this.tall ? 11 : this.lane / 2) * k;
+    const { say } = this.player;
+    const [left, right] = [this.picture.textWidth(say.causes), this.picture.textWidth(say.effects)];
+    if (cone.causes.size && here - left - 14 * k > this.plot.x) this.haloOn(pen, say.causes, here - left - 12 * k, y, colours.ink, colours);
+    if (cone.effects.size && here + right + 14 * k < this.width) this.haloOn(pen, say.effects, here + 12 * k, y, colours.ink, colours);
+  }
+
+  /** The event of a cone, and how it came about: cause by cause. */
+  drawChain(pen, cone, colours) {
+    const points = cone.chain.map((index) => [this.eventX(index), this.y(this.store.events[index].socket)]).filter(([, y]) => y !== null);
+    if (!points.length) return;
+    pen.strokeStyle = pen.fillStyle = colours.ink;
+    pen.lineWidth = 2.5;
+    pen.setLineDash([2, 4]);
+    pen.beginPath();
+    points.forEach(([x, y], index) => pen[index ? "lineTo" : "moveTo"](x, y));
+    pen.stroke();
+    pen.setLineDash([]);
+    points.forEach(([x, y], index) => {
+      pen.beginPath();
+      pen.arc(x, y, (index ? 3.5 : 8) * this.k, 0, Math.PI * 2);
+      if (index) pen.fill();
+      else pen.stroke();
+    });
   }
 
   /** What is to come, right of the cursor. */
@@ -2486,7 +3118,7 @@ class Timeline {
       const way = this.way(copy);
       if (way) this.drawWay(pen, copy, way, colours, false, copy === chosen[0]);
     }
-    this.drawBreaks(pen, this.player.colours);
+    if (!this.causal) this.drawBreaks(pen, this.player.colours);
   }
 
   /** A ring around the event that the cursor stands on. */
@@ -2498,7 +3130,7 @@ class Timeline {
     pen.lineWidth = 3;
     pen.setLineDash([]);
     pen.beginPath();
-    pen.arc(this.x(event.t), y, 9 * this.k, 0, Math.PI * 2);
+    pen.arc(this.eventX(this.store.position.get(event.n)), y, 9 * this.k, 0, Math.PI * 2);
     pen.stroke();
   }
 
@@ -2521,7 +3153,7 @@ class Timeline {
     const near = 9 * this.k;
     const back = 90 * this.k;
     let best = null;
-    this.store.spans.between(this.time(x - back), this.time(x + near), (copy) => {
+    this.copiesBetween(x - back, x + near, (copy) => {
       const way = this.way(copy);
       if (!way) return;
       const mark = way.mark === "cross" || way.mark === "sieve" ? Math.hypot(x - (way.xr ?? way.xe), y - way.ye) - 6 : Infinity;
@@ -2532,7 +3164,7 @@ class Timeline {
     if (best) return best;
     const socket = this.store.lanes[Math.floor((y - this.top) / this.lane)];
     if (!socket) return null;
-    const call = this.store.blockedCall(socket.id, this.time(x));
+    const call = this.store.blockedCall(socket.id, this.time(x, y));
     const below = y - this.y(socket.id);
     return call && below > 2 * this.k && below < 26 * this.k ? { kind: "call", call } : null;
   }
@@ -2543,11 +3175,28 @@ class Timeline {
     if (hit.kind === "copy") return samples(this.way(hit.copy), 24);
     if (hit.kind === "call") {
       const y = this.y(hit.call.socket) + 14 * k;
-      const [x0, x1] = [this.x(hit.call.from), this.x(hit.call.to ?? this.map.duration)];
+      const [x0, x1] = this.callSpan(hit.call);
       return Array.from({ length: 25 }, (_, i) => [x0 + ((x1 - x0) * i) / 24, y]);
     }
     const y = this.y(hit.socket.id);
     return Array.from({ length: 10 }, (_, i) => [((i + 0.5) * this.gutter) / 10, y]);
+  }
+
+  /** The index of the step of a copy that is nearest to a place; undefined if it has none. */
+  nearestStep(copy, x, y) {
+    const way = this.way(copy);
+    const steps = this.store.stepsOf(copy);
+    if (!way) return undefined;
+    const places = [];
+    const add = (px, py, ...kinds) => {
+      const kind = kinds.find((each) => steps[each] !== undefined);
+      if (px !== undefined && kind) places.push([Math.hypot(px - x, py - y), steps[kind]]);
+    };
+    add(way.x0, way.y0, "sent", "queued");
+    add(way.xw, way.y0, "written", "queued");
+    if (!way.mark) add(way.xe, way.ye, "read", "received", "subscribed", "unsubscribed");
+    add(way.xr ?? (way.mark ? way.xe : undefined), way.ye, "received", "fate", "subscribed", "unsubscribed");
+    return places.sort((a, b) => a[0] - b[0])[0]?.[1];
   }
 
   /** A point of a copy that nothing else covers: its loss mark, or the middle of its arrow. */
@@ -2557,6 +3206,19 @@ class Timeline {
     if (way.mark) return { x: way.xr ?? way.xe, y: way.ye };
     return { x: (way.xw + way.xe) / 2, y: (way.y0 + way.ye) / 2 };
   }
+}
+
+/** The edge of a cone in a lane: a bracket that opens to the side of the cone. */
+function coneEdge(pen, x, y, h, side, colour, k) {
+  pen.strokeStyle = colour;
+  pen.lineWidth = 2.5;
+  pen.setLineDash([]);
+  pen.beginPath();
+  pen.moveTo(x + side * 5 * k, y + 1);
+  pen.lineTo(x, y + 1);
+  pen.lineTo(x, y + h - 1);
+  pen.lineTo(x + side * 5 * k, y + h - 1);
+  pen.stroke();
 }
 
 /** Points along a copy's way: the slanted part, and where it waited. */
@@ -2625,14 +3287,16 @@ function fullest(entries) {
   entries.forEach((entry, index) => { for (const [t, depth] of entry.points) points.push([t, depth, index]); });
   points.sort((a, b) => a[0] - b[0]);
   const now = entries.map(() => 0);
+  const held = new Map([[0, entries.length]]); // depth → how many queues have it
   const steps = [];
   let peak = 0;
   let top = 0;
   for (const [t, depth, index] of points) {
-    const before = now[index];
+    held.set(now[index], held.get(now[index]) - 1);
+    held.set(depth, (held.get(depth) ?? 0) + 1);
     now[index] = depth;
-    if (depth >= top) top = depth;
-    else if (before === top) top = Math.max(...now);
+    top = Math.max(top, depth);
+    while (top > 0 && !held.get(top)) top--;
     peak = Math.max(peak, top);
     steps.push([t, top]);
   }
@@ -2660,7 +3324,13 @@ class Player {
     this.following = false;
     this.still = false;
     this.announced = 0;
-    this.store = new Store(model.get("model"));
+    this.axis = this.options.axis === "cause" ? "cause" : "time";
+    this.pinned = this.hovered = null; // cones of causes and effects
+    this.forking = false;
+    this.diff = this.held = null;
+    this.differing = [];
+    this.stacking = this.options.stack !== false;
+    this.store = new Store(model.get("model"), this.stacking);
     this.wasLive = this.isLive();
     this.say = this.catalogue();
     this.build();
@@ -2702,6 +3372,9 @@ class Player {
     this.liveBox = element("span", "zl-live", this.say.live, head);
     this.buildCaption(head);
     this.buildBar(root);
+    this.labBox = element("section", "zl-lab", null, root);
+    this.labBox.setAttribute("aria-label", this.say.fork);
+    this.labBox.hidden = !this.forking;
     this.stage = element("div", "zl-stage", null, root);
     this.topologyCanvas = this.buildCanvas("zl-topology");
     this.timelineCanvas = this.buildCanvas("zl-timeline");
@@ -2785,6 +3458,17 @@ class Player {
     Object.assign(this.speedSlider, { type: "range", step: "1", title: say.speed });
     this.speedSlider.addEventListener("input", () => { this.ownSpeed = true; this.setSpeed(this.speeds[Number(this.speedSlider.value)]); });
     this.speedText = element("span", "zl-speed-text", "", box);
+    this.forkButton = this.button(bar, "zl-fork", say.fork, "fork", () => this.setForking(!this.forking));
+    this.forkButton.setAttribute("aria-pressed", String(this.forking));
+    this.stackButton = element("button", "zl-stack", "", bar);
+    this.stackButton.type = "button";
+    this.stackButton.addEventListener("click", () => this.setStacking(!this.stacking));
+    this.axisButton = element("button", "zl-axis", say.axisShort, bar);
+    this.axisButton.type = "button";
+    this.axisButton.title = say.axis;
+    this.axisButton.setAttribute("aria-label", say.axis);
+    this.axisButton.setAttribute("aria-pressed", String(this.axis === "cause"));
+    this.axisButton.addEventListener("click", () => this.setAxis(this.axis === "time" ? "cause" : "time"));
     this.button(bar, "zl-zoom-out", say.zoomOut, "minus", () => this.zoomBy(1 / 2));
     this.button(bar, "zl-zoom-in", say.zoomIn, "plus", () => this.zoomBy(2));
   }
@@ -2806,11 +3490,11 @@ class Player {
     this.on(this.root, "keydown", (event) => this.key(event));
     for (const [canvas, view] of [[this.topologyCanvas, this.topology], [this.timelineCanvas, this.timeline]]) {
       this.on(canvas, "pointermove", (event) => this.hover(event, canvas, view));
-      this.on(canvas, "pointerleave", () => this.hideTip());
+      this.on(canvas, "pointerleave", () => { this.hideTip(); this.hoverCone(undefined); });
       this.on(canvas, "pointerdown", (event) => this.press(event, canvas, view));
     }
-    this.on(this.timelineCanvas, "pointermove", (event) => { if (this.dragging) this.seek(this.timeline.time(this.point(event, this.timelineCanvas).x)); });
-    this.on(window, "pointerup", () => { this.dragging = false; });
+    this.on(this.timelineCanvas, "pointermove", (event) => { this.drag(this.point(event, this.timelineCanvas)); });
+    this.on(window, "pointerup", () => { this.dragging = false; this.letGo(); });
     this.on(this.timelineCanvas, "wheel", (event) => {
       if (!event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
@@ -2835,15 +3519,18 @@ class Player {
       this.cleanups.push(() => this.model.off?.(name, handler));
     };
     subscribe("change:model", () => this.modelChanged());
+    subscribe("change:lab", () => { if (this.forking) this.drawLab(); });
     subscribe("change:options", () => { this.options = this.model.get("options") ?? {}; this.optionsChanged(); });
     subscribe("change:selected", () => { if (this.model.get("selected") !== this.selected) this.select(this.model.get("selected"), false); });
     subscribe("msg:custom", (content) => this.message(content));
   }
 
   modelChanged() {
-    this.store = new Store(this.model.get("model"));
+    this.store = new Store(this.model.get("model"), this.stacking);
     const ended = this.wasLive && !this.isLive();
     this.wasLive = this.isLive();
+    this.diff = null; // it was of other runs
+    this.differing = [];
     this.renew(true);
     this.seek(this.following ? this.store.duration : this.time);
     if (ended && this.following) this.setPlaying(false);
@@ -2984,16 +3671,31 @@ class Player {
     const seed = store.model.seed === null || store.model.seed === undefined ? "" : `${this.say.seed} ${bounded(store.model.seed, 20)}`;
     this.metaBox.textContent = [bounded(store.model.world, 30), seed].filter(Boolean).join(" · ");
     this.liveBox.hidden = !this.isLive();
+    this.showStacks();
     const caption = this.caption();
     this.captionBox.textContent = this.captionBox.title = caption;
     this.topologyCanvas.setAttribute("aria-label", `${this.say.topology}. ${caption}`);
     this.timelineCanvas.setAttribute("aria-label", `${this.say.timeline}. ${caption}`);
     if (whole) this.resetSpeed();
     this.chosen = this.selected ? store.family(this.chosenId ?? this.selected) : [];
+    this.hovered = null;
+    this.differing = this.differing.map((copy) => store.copy.get(copy.id)).filter(Boolean);
+    if (this.pinned) this.pinned = this.pinned.index < store.events.length ? store.causes().cone(this.pinned.index) : null;
     this.layout();
     if (whole) { this.time = this.shownTime = clamp(this.time, 0, store.duration); }
     this.drawJourney();
     this.cursorMoved();
+  }
+
+  /** The button for stacks, where there are some; kept while they are open. */
+  showStacks() {
+    const most = this.store.stacks.stacks.reduce((count, stack) => Math.max(count, stack.nodes.length), 0) || (this.stacking ? 0 : this.mostStacked ?? 0);
+    this.mostStacked = most;
+    this.stackButton.hidden = !most;
+    this.stackButton.textContent = `×${most}`;
+    this.stackButton.title = fill(this.say.stack, { n: most });
+    this.stackButton.setAttribute("aria-label", this.stackButton.title);
+    this.stackButton.setAttribute("aria-pressed", String(this.stacking));
   }
 
   caption() {
@@ -3030,6 +3732,8 @@ class Player {
   requestModel() { try { this.model.send?.({ ask: "model" }); } catch { /* a page without a kernel */ } }
 
   message(content) {
+    if (content?.forking) clearTimeout(this.unanswered); // it has begun, and takes as long as it takes
+    if (content?.forked) { this.forked(content.forked); return; }
     for (const news of [content?.model, content?.patch]) {
       if (!news || typeof news !== "object") continue;
       mergePatch(this.store.model, news); // in place: a view opened later, and a saved notebook, have it too
@@ -3139,8 +3843,10 @@ class Player {
     if (this.gone || !this.lastWidth) return;
     this.topology.draw(this.shownTime);
     this.timeline.draw(this.shownTime);
-    const [n, m] = [this.timeline.shown ?? 0, this.store.copies.length];
-    const text = fill(this.say.shown, { n: n.toLocaleString("en"), m: m.toLocaleString("en") });
+    const [n, m, bundled] = [this.timeline.shown ?? 0, this.store.copies.length, this.timeline.bundled ?? 0];
+    const parts = [fill(this.say.shown, { n: n.toLocaleString("en"), m: m.toLocaleString("en") })];
+    if (bundled) parts.push(fill(this.say.bundled, { n: bundled.toLocaleString("en") }));
+    const text = parts.join(" · ");
     if (this.shownBox.textContent !== text) this.shownBox.textContent = text;
   }
 
@@ -3225,6 +3931,7 @@ class Player {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const target = event.target;
     const press = target.tagName === "BUTTON" || target.tagName === "SUMMARY";
+    if (this.labBox.contains(target) && target.tagName === "INPUT" && event.key !== "Escape") { event.stopPropagation(); return; }
     if (press && (event.key === " " || event.key === "Enter")) return;
     if (target === this.speedSlider && /^(Arrow|Home|End|Page)/.test(event.key)) return;
     if (target === this.tableBody && /^(Arrow(Up|Down)|Page)/.test(event.key)) return;
@@ -3233,9 +3940,11 @@ class Player {
       PageDown: () => this.step(1), PageUp: () => this.step(-1),
       ArrowDown: () => this.moveLane(1), ArrowUp: () => this.moveLane(-1),
       " ": () => this.setPlaying(!this.playing), d: () => this.nextDrop(), c: () => this.nextCause(),
+      f: () => this.setForking(!this.forking),
+      a: () => this.setAxis(this.axis === "time" ? "cause" : "time"), p: () => this.pinFocus(),
       Home: () => { this.setPlaying(false); this.seek(0); }, End: () => { this.setPlaying(false); this.seek(this.store.duration); },
       Enter: () => { if (this.focus?.msg) this.select(this.focus.msg); },
-      Escape: () => { this.laneFocus = null; this.select(""); },
+      Escape: () => { this.laneFocus = null; this.pin(undefined); this.select(""); },
       "+": () => this.zoomBy(2), "=": () => this.zoomBy(2), "-": () => this.zoomBy(1 / 2),
     };
     const action = actions[event.key] ?? actions[event.key.toLowerCase()];
@@ -3273,21 +3982,214 @@ class Player {
   press(event, canvas, view) {
     if (event.button !== 0) return;
     const { x, y } = this.point(event, canvas);
+    const handle = view === this.timeline ? view.handleAt(x, y) : null;
+    if (handle) { this.held = handle; this.invalidate(); return; }
     const hit = view.at(x, y);
-    if (hit?.copy) { this.select(hit.copy.id); return; }
+    if (hit?.copy) {
+      this.select(hit.copy.id);
+      this.pin(view === this.timeline ? view.nearestStep(hit.copy, x, y) : this.store.position.get(list(hit.copy.events).at(-1)));
+      return;
+    }
     if (view === this.timeline && x >= view.plot.x - 8) {
       this.setPlaying(false);
       this.dragging = true;
-      this.seek(view.time(x));
+      this.seek(view.time(x, y));
     }
+  }
+
+  drag({ x, y }) {
+    if (this.held) {
+      this.held = { ...this.held, value: this.timeline.dragged(this.held, x, y), moved: true };
+      this.invalidate();
+    }
+    if (this.dragging) this.seek(this.timeline.time(x, y));
+  }
+
+  letGo() {
+    const { held } = this;
+    if (!held) return;
+    this.held = null;
+    this.invalidate();
+    if (!held.moved) return;
+    if (held.kind === "start") this.fork({ starts: { [held.node]: held.value } });
+    else this.fork({ options: { [held.socket]: { [held.option]: held.value } } });
+  }
+
+  // --- a fork: another cause, the same seed ----------------------------------------------
+  get lab() { return this.model.get("lab"); }
+
+  setForking(forking) {
+    this.forking = forking;
+    this.forkButton.setAttribute("aria-pressed", String(forking));
+    this.drawLab();
+    this.layout();
+    if (forking) this.announce(this.labNote.textContent, 0);
+  }
+
+  /** Why there can be no fork here; "" if there can. */
+  whyNoFork() {
+    const { lab } = this;
+    if (lab && Object.keys(lab).length) return "";
+    return this.store.model.world && this.store.model.world !== "lab" ? this.say.forkReal : this.say.forkNoKernel;
+  }
+
+  /** The panel: a slider for each cause that can be changed, and what came of the change. */
+  drawLab() {
+    const box = this.labBox;
+    const active = box.contains(document.activeElement) ? document.activeElement.dataset.knob : "";
+    box.hidden = !this.forking;
+    box.replaceChildren();
+    const why = this.whyNoFork();
+    this.labNote = element("p", "zl-lab-note", why || this.say.forkHelp, box);
+    if (why) return;
+    const knobs = element("div", "zl-knobs", null, box);
+    const { lab, say } = this;
+    for (const [node, start] of Object.entries(lab.starts ?? {}).slice(0, 12)) {
+      const most = Math.max(this.store.duration, start) || 1;
+      this.knob(knobs, fill(say.starts, { node: bounded(node, 40) }), start, { min: 0, max: most, step: most / 500 }, (value) => this.map.text(value), (value) => this.fork({ starts: { [node]: value } }));
+    }
+    for (const { socket, option, value } of list(lab.options).slice(0, 12)) {
+      const range = { min: 0, max: 4, step: 0.01 }; // by powers of ten
+      this.knob(knobs, `${bounded(socket, 40)} ${bounded(option, 20)}`, Math.log10(Math.max(1, value)), range, (power) => String(Math.round(10 ** power)),
+        (power) => this.fork({ options: { [socket]: { [option]: Math.round(10 ** power) } } }));
+    }
+    if (isTime(lab.latency)) {
+      const range = { min: -5, max: 1, step: 0.02 };
+      const seconds = (power) => Number((10 ** power).toPrecision(2));
+      this.knob(knobs, say.latency, Math.log10(Math.max(1e-5, lab.latency)), range, (power) => shortTime(seconds(power)), (power) => this.fork({ latency: seconds(power) }));
+    }
+    if (active) [...knobs.querySelectorAll("input")].find((input) => input.dataset.knob === active)?.focus();
+    this.drawOutcome(box);
+  }
+
+  knob(parent, name, value, range, shown, change) {
+    const label = element("label", "zl-knob", null, parent);
+    element("span", "", name, label);
+    const input = element("input", "", null, label);
+    input.dataset.knob = name;
+    Object.assign(input, { type: "range", min: String(range.min), max: String(range.max), step: String(range.step) });
+    input.value = String(value);
+    const output = element("output", "", shown(value), label);
+    input.addEventListener("input", () => {
+      output.textContent = shown(Number(input.value));
+      input.setAttribute("aria-valuetext", output.textContent);
+    });
+    input.addEventListener("change", () => change(Number(input.value)));
+    input.setAttribute("aria-valuetext", output.textContent);
+  }
+
+  drawOutcome(box) {
+    const { diff, say } = this;
+    if (!diff) return;
+    const row = element("div", "zl-outcome", null, box);
+    for (const which of ["before", "after"]) {
+      const button = element("button", `zl-${which}`, say[which], row);
+      button.type = "button";
+      button.setAttribute("aria-pressed", String(this.showing === which));
+      button.addEventListener("click", () => this.showRun(which));
+    }
+    const named = (messages) => [...messages.slice(0, 6).map((name) => bounded(name, 60)), ...(messages.length > 6 ? [fill(say.others, { n: messages.length - 6 })] : [])].join(", ");
+    const lines = [];
+    if (list(diff.saved).length) lines.push(`✓ ${fill(say.saved, { list: named(diff.saved) })}`);
+    if (list(diff.lost).length) lines.push(`✗ ${fill(say.lostNow, { list: named(diff.lost) })}`);
+    if (!lines.length) lines.push(isTime(diff.t) ? say.none : say.same);
+    for (const line of lines) element("span", "zl-outcome-line", line, row);
+    if (diff.text) {
+      const more = element("details", "zl-parted", null, box);
+      element("summary", "", say.parts, more);
+      element("pre", "", String(diff.text).slice(0, 4000), more);
+    }
+  }
+
+  /** Asks the kernel to play again with something changed. */
+  fork(changes) {
+    if (this.whyNoFork()) { this.drawLab(); return; }
+    this.labNote.textContent = this.say.again;
+    this.root.classList.add("zl-busy");
+    clearTimeout(this.unanswered);
+    this.unanswered = setTimeout(() => this.forkFailed(this.say.forkNoAnswer), 5000);
+    try { this.model.send({ fork: changes }); } catch { this.forkFailed(this.say.forkNoAnswer); }
+  }
+
+  forkFailed(why) {
+    clearTimeout(this.unanswered);
+    this.root.classList.remove("zl-busy");
+    if (this.labNote) this.labNote.textContent = bounded(why, 400);
+    this.announce(bounded(why, 400), 0);
+  }
+
+  /** The kernel has played again: its model is the player's, and this is how it differs from the one before. */
+  forked(answer) {
+    clearTimeout(this.unanswered);
+    this.root.classList.remove("zl-busy");
+    if (answer.error) { this.forkFailed(answer.error); return; }
+    this.runs = { before: answer.before, after: this.model.get("model") };
+    this.diff = answer.diff;
+    this.forking = true;
+    this.showRun("after");
+    this.announce(this.labBox.querySelector(".zl-outcome")?.textContent ?? "", 0);
+  }
+
+  showRun(which) {
+    this.showing = which;
+    this.pinned = null;
+    this.store = new Store(this.runs[which], this.stacking);
+    const names = new Set(list(this.diff[which === "before" ? "first" : "second"]));
+    this.differing = this.store.copies.filter((copy) => names.has(copy.id));
+    this.renew(false);
+    this.drawLab();
+    this.seek(this.store.duration);
+  }
+
+  /** Shows the cone of the event at an index until another is pinned, or none. */
+  pin(index) {
+    this.pinned = index === undefined ? null : this.store.causes().cone(index);
+    this.hovered = null;
+    if (this.pinned) this.announce(this.coneText(this.pinned), 0);
+    this.invalidate();
+  }
+
+  hoverCone(index) {
+    if (index === this.hovered?.index) return;
+    this.hovered = index === undefined ? null : this.store.causes().cone(index);
+    this.invalidate();
+  }
+
+  coneText(cone) {
+    const [a, b] = cone.counts;
+    return fill(this.say.coneText, { a, b, c: this.store.events.length - 1 - a - b });
+  }
+
+  pinFocus() {
+    const index = this.focus ? this.store.position.get(this.focus.n) : undefined;
+    if (index === undefined) { this.announce(this.say.noEvent, 0, true); return; }
+    this.pin(this.pinned?.index === index ? undefined : index);
+  }
+
+  /** Are many that are alike drawn as one? */
+  setStacking(stacking) {
+    this.stacking = stacking;
+    this.store = new Store(this.store.model, stacking);
+    this.renew(false);
+  }
+
+  setAxis(axis) {
+    this.axis = axis;
+    this.axisButton.setAttribute("aria-pressed", String(axis === "cause"));
+    this.timeline.zoom = 1;
+    this.timeline.offset = 0;
+    this.layout();
+    this.announce(axis === "cause" ? this.say.axis : this.say.time, 0);
   }
 
   hover(event, canvas, view) {
     const { x, y } = this.point(event, canvas);
     const hit = this.dragging ? null : view.at(x, y);
-    canvas.style.cursor = hit?.copy ? "pointer" : "";
+    const handle = view === this.timeline && !this.held ? view.handleAt(x, y) : this.held;
+    canvas.style.cursor = handle ? (handle.kind === "start" ? "ew-resize" : "ns-resize") : hit?.copy ? "pointer" : "";
+    if (!this.dragging) this.hoverCone(hit?.copy && view === this.timeline ? view.nearestStep(hit.copy, x, y) : undefined);
     if (!hit) { this.hideTip(); return; }
-    this.tip.textContent = this.describe(hit);
+    this.tip.textContent = [this.describe(hit), this.hovered && hit.copy ? this.coneText(this.hovered) : ""].filter(Boolean).join("\n");
     this.tip.hidden = false;
     this.placeTip(canvas, x, y, view.outline(hit), view.lines ?? []);
   }
@@ -3327,7 +4229,9 @@ class Player {
       return lines.filter(Boolean).join("\n");
     }
     if (hit.kind === "tank") {
-      const which = say[hit.which];
+      const which = say[{ "kernel send": "kernelSend", "kernel receive": "kernelReceive" }[hit.which] ?? hit.which];
+      if (hit.known?.count) return fill(say.spread, { which, n: hit.known.count, low: hit.known.low, high: hit.depth, middle: hit.known.middle, l: hit.limit || "∞" });
+      if (hit.known?.unit === "bytes") return [`${fill(hit.limit ? say.depth : say.depthOpen, { which, d: bytesText(hit.depth), l: bytesText(hit.limit) })}`, say[hit.known.fact]].filter(Boolean).join(" · ");
       return hit.limit ? fill(say.depth, { which, d: hit.depth, l: hit.limit }) : fill(say.depthOpen, { which, d: hit.depth });
     }
     if (hit.kind === "call") return [fill(say.blocked, { call: bounded(hit.call.call, 12) }), bounded(hit.call.reason, 160)].filter(Boolean).join("\n");
@@ -3360,8 +4264,8 @@ class Player {
 
   /** A message's name, the same everywhere, and where this copy goes. A command is named by what it says. */
   nameOf(copy) {
-    const name = copy.command ? `${this.say.command} ${bounded(copy.label, 40)} · ${bounded(copy.from, 60)}` : bounded(TIMES.get(copy).message, 80);
-    return `${name} → ${bounded(copy.to, 60) || "?"}`;
+    const name = copy.command ? `${this.say.command} ${bounded(copy.label, 40)} · ${bounded(real(copy).from, 60)}` : bounded(TIMES.get(copy).message, 80);
+    return `${name} → ${bounded(real(copy).to, 60) || "?"}`;
   }
 
   drawJourney() {
@@ -3383,7 +4287,7 @@ class Player {
     const facts = [list(copy.frames).length > 1 ? fill(say.frames, { n: copy.frames.length }) : "", isTime(copy.size) ? fill(say.bytes, { n: copy.size }) : ""].filter(Boolean);
     if (facts.length) element("span", "zl-meta", facts.join(" · "), head);
     if (copy.reason) element("span", "zl-why", bounded(copy.reason, 240), head);
-    this.button(head, "zl-close", say.close, "close", () => { this.select(""); this.root.focus({ preventScroll: true }); });
+    this.button(head, "zl-close", say.close, "close", () => { this.pin(undefined); this.select(""); this.root.focus({ preventScroll: true }); });
     this.drawSteps(copy, box);
     if (this.chosen.length > 1) this.drawSiblings(box.querySelector(".zl-steps").parentElement);
   }
@@ -3435,7 +4339,7 @@ class Player {
     const row = element("div", "zl-copies", null, box);
     for (const copy of this.chosen.slice(1, 13)) {
       const mark = isLoss(copy.fate) ? "✗ " : copy.fate === "received" ? "✓ " : "";
-      const button = element("button", "zl-copy", `${mark}→ ${bounded(copy.to, 40) || "?"}: ${this.fate(copy.fate) || "…"}`, row);
+      const button = element("button", "zl-copy", `${mark}→ ${bounded(real(copy).to, 40) || "?"}: ${this.fate(copy.fate) || "…"}`, row);
       button.type = "button";
       button.addEventListener("click", () => this.select(copy.id));
     }
@@ -3486,6 +4390,17 @@ class Player {
       get selected() { return player.selected || ""; },
       get speed() { return player.speed; },
       get event() { return player.focus; },
+      get axis() { return player.axis; },
+      /** What can be dragged to fork the run, and where it is in the timeline. */
+      get handles() { return player.timeline.handles().map(({ kind, node, socket, option, value, x, y }) => ({ kind, node, socket, option, value, x, y })); },
+      get differing() { return player.differing.map((copy) => copy.id); },
+      get diff() { return player.diff; },
+      /** The cone that is shown: the number of its event, and of how many others it is the cause, or they its. */
+      get cone() {
+        const cone = player.pinned ?? player.hovered;
+        return cone && { n: player.store.events[cone.index].n, pinned: Boolean(player.pinned), causes: cone.counts[0], effects: cone.counts[1] };
+      },
+      clockOf: (n) => player.store.causes().clock[player.store.position.get(n)],
       get detail() { return player.topology.detail.name; },
       get glyphs() { return GLYPHS; },
       /** What must not overlap in the topology: boxes with what hangs over their edges, and badges of losses. */
@@ -3505,6 +4420,11 @@ class Player {
       /** The contrast to the ground of the inks of what is to come. */
       get paler() { return Object.fromEntries(Object.entries(player.paler).filter(([name]) => !["bg", "font"].includes(name)).map(([name, ink]) => [name, contrast(rgb(ink), rgb(player.colours.bg))])); },
       get breaks() { return player.map.breaks.length; },
+      /** How many are drawn as one, and who is pulled out beside them. */
+      get stacks() { return player.store.stacks.stacks.map((stack) => ({ label: stack.node.label, count: stack.nodes.length, sockets: stack.sockets.map((socket) => socket.label) })); },
+      get lanes() { return player.store.lanes.map((socket) => socket.name ?? socket.id); },
+      get bundles() { return list(player.timeline.bundles).map(({ count }) => count); },
+      tank: (socket, which) => player.topology.hits.find((hit) => hit.kind === "tank" && hit.socket.id === socket && hit.which === which)?.known ?? null,
       get shown() { return player.timeline.shown; },
       get copies() { return player.store.copies.length; },
       seek: (t) => { player.setPlaying(false); player.seek(t); },
@@ -3536,6 +4456,7 @@ class Player {
     this.playing = false;
     cancelAnimationFrame(this.frame);
     clearTimeout(this.later);
+    clearTimeout(this.unanswered);
     this.placed.disconnect();
     this.destroyListeners();
     this.root.remove();
