@@ -25,9 +25,7 @@ def trace() -> Any:
 def test_the_steps_are_lamports_clocks(play: Any, trace: Any) -> None:
     tab = play(Model.from_trace(trace).to_json(), {"axis": "cause"})
     clocks = Clocks(trace.events).lamport()
-    told = tab.page.evaluate(
-        "(ns) => ns.map((n) => window.el.zlPlayer.clockOf(n))", list(clocks)
-    )
+    told = tab.page.evaluate("(ns) => ns.map((n) => window.el.zlPlayer.clockOf(n))", list(clocks))
     assert told == list(clocks.values())
 
 

@@ -560,4 +560,4 @@ def test_a_run_is_shown_by_whoever_can_draw():
         run.show(width=300)
     finally:
         display.use(None)
-    assert shown == [(run.trace, {}), (run.trace, {"width": 300})]
+    assert shown == [(run, {}), (run, {"width": 300})]

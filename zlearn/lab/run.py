@@ -88,7 +88,7 @@ class Run:
         """Shows topology and timeline, ready to play. The options are the viewer's."""
         from zlearn.trace import display
 
-        return display.show(self.trace, **options)
+        return display.show(self, **options)
 
     def raise_errors(self) -> None:
         """Raises what an actor raised, with the node named; several come as a group."""

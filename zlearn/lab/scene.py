@@ -142,6 +142,16 @@ class Scene:
             names.add(name)
         return roles
 
+    def studio(self, **options: Any) -> Any:
+        """The scene with knobs around it: seed, latency, starts of nodes, high-water marks.
+
+        options: the viewer's, for example seed=2, language="zh". Raises LookupError if nothing can
+        draw, ImportError if the widgets are missing.
+        """
+        from zlearn.trace import display
+
+        return display.show(self, **options)
+
     def begin(self, seed: int = 1, faults: Iterable[Fault] = ()) -> Any:
         """A play in the lab that goes step by step, and back; see `zlearn.lab.steps.Play`."""
         from zlearn.lab.recipe import Recipe

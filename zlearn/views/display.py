@@ -16,15 +16,21 @@ from zlearn.views.heading import as_model
 def show(source: Any, **options: Any) -> Any:
     """Something that a notebook displays as a picture of a trace.
 
-    source: a trace, a run, a Model or a model's JSON form.
+    source: a trace, a run, a Model or a model's JSON form; a run of the lab can be forked in the
+    player. A scene of the lab: its studio (`studio.studio`, whose options these are then).
     options: player=False asks for the figures alone; language "en" or "zh"; what else
     there is goes to the player, or to `figure`, where it knows the name.
     Returns: a Player, or a Picture where anywidget is missing. Raises TypeError if
     `source` is nothing that can be drawn.
     """
+    if hasattr(source, "roles") and hasattr(source, "play"):
+        from zlearn.views.studio import studio
+
+        return studio(source, **options)
+    run = source if getattr(source, "recipe", None) is not None else None
     model = as_model(source, options.pop("language", None))
     if options.pop("player", True):
-        player = _player(model, options)
+        player = _player(model, {**options, "run": run})
         if player is not None:
             return player
     return Picture(model, **{key: options[key] for key in _FIGURE if key in options})

@@ -8,7 +8,8 @@ waiting calls, tanks with their depths. `Model` makes these from events, a batch
 
 Every entry has an id; a patch holds whole entries to put over those with the same id.
 Two exceptions keep a live patch small: `events` are appended, and a depth's `points` go
-after the first `start` known ones. `patches.merge` does it all, and is what the player does too.
+after the first `start` known ones. A depth with `unit` "bytes" is a kernel's buffer, and
+its `fact` says "measured" or "modelled". `patches.merge` does it all, and is what the player does too.
 
 Rule for this file: it orders and joins facts. What a socket is, is in sockets.py; how links
 fold together in links.py, the books of queues in depths.py, sentences in captions.py and
@@ -24,6 +25,7 @@ from zlearn.trace import names
 from zlearn.views import sayings
 from zlearn.views.captions import Tally, ended_at
 from zlearn.views.depths import Depths
+from zlearn.views.kernels import BUFFERS, Kernels
 from zlearn.views.links import Links
 from zlearn.views.patches import LISTS, duplicate
 from zlearn.views.patches import merge as merge  # what feeds are for, found beside them
@@ -62,6 +64,7 @@ class Model:
         self.places = Places(self.entries)
         self.links = Links(self.entries["links"])
         self.depths = Depths(self.entries["depths"])
+        self.kernels = Kernels(self.entries["depths"], self.entries["links"])
         self._messages: dict[str, Entry] = {}
         self._waiting: dict[str, list[Entry]] = {}
         self._touched: dict[str, dict[str, None]] = {}  # in the order of appearance
@@ -78,6 +81,7 @@ class Model:
             language=language,
         )
         model.feed(list(trace.events))
+        model.kernels.model(getattr(trace, "kernels", ()))
         return model
 
     # --- reading -----------------------------------------------------------------------
@@ -160,6 +164,9 @@ class Model:
             self._call(event, detail)
         elif kind == words.STATE:
             self._state(event, detail)
+        elif kind == BUFFERS:
+            for key in self.kernels.measure(event):
+                self._touch("depths", key)
         self.events.append(sayings.line(self.language, event))
 
     # --- messages ----------------------------------------------------------------------

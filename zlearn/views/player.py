@@ -18,12 +18,14 @@ import asyncio
 import base64
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from zlearn.views.feed import SENDS_PER_SECOND as SENDS_PER_SECOND
 from zlearn.views.feed import Feed as Feed
 from zlearn.views.feed import join as join
+from zlearn.views.forking import changed, difference, knobs, model_of
 from zlearn.views.page import STATIC, Json, as_dict
 from zlearn.views.page import html as html
 from zlearn.views.page import script_json as script_json
@@ -46,20 +48,24 @@ def _widget_class() -> type:
         presenter (bool: large type); language "en" or "zh"; autoplay (bool); height of the
         pictures in pixels; at: seconds, where the cursor starts. selected: id of the selected
         message, "" for none; the browser writes it too. Give a dict or anything with
-        `to_json()` as `model`.
+        `to_json()` as `model`. run: the run of the lab that the model is of: then a learner can
+        fork it. lab: the causes that can be changed, see `forking.knobs`; {} where none can.
         """
 
         _esm = STATIC / "player.js"
         _css = STATIC / "player.css"
         model = traitlets.Dict().tag(sync=True)
+        lab = traitlets.Dict().tag(sync=True)
         options = traitlets.Dict().tag(sync=True)
         selected = traitlets.Unicode("").tag(sync=True)
 
-        def __init__(self, model: Any = None, **options: Any) -> None:
+        def __init__(self, model: Any = None, *, run: Any = None, **options: Any) -> None:
             facts = as_dict({} if model is None else model)
+            self.run = run
             selected = str(options.pop("selected", ""))
             options = {**dict(options.pop("options", None) or {}), **options}
-            super().__init__(model=facts, options=options, selected=selected)
+            lab = knobs(run, facts) if run is not None else {}
+            super().__init__(model=facts, options=options, selected=selected, lab=lab)
             try:
                 self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
             except RuntimeError:
@@ -83,14 +89,47 @@ def _widget_class() -> type:
             self._feed.flush()
 
         def _asked(self, _widget: Any, content: Any, _buffers: Any) -> None:
-            """A view that was opened mid-run asks for what it missed."""
-            if not (isinstance(content, dict) and content.get("ask") == "model"):
+            """A view that was opened mid-run asks for what it missed; a learner asks for a fork."""
+            if not isinstance(content, dict):
                 return
+            if content.get("ask") == "model":
+                self._soon(self._answer)
+            elif isinstance(content.get("fork"), dict):
+                self.send({"forking": True})
+                self._soon(partial(self.fork, content["fork"]))
+
+        def _soon(self, what: Callable[[], object]) -> None:
             loop = self._loop
             if loop is not None and loop.is_running():
-                loop.call_soon_threadsafe(self._answer)
+                loop.call_soon_threadsafe(what)
             else:
-                self._answer()
+                what()
+
+        def fork(self, changes: Mapping[str, Any], of: Any = None) -> None:
+            """Plays the run again with causes changed, and shows both; what can't be is said.
+
+            changes: see `forking.changed`. of: the run to change; None: the one that is shown.
+            """
+            language = str(self.options.get("language") or self.model.get("language") or "en")
+            before = of or self.run
+            try:
+                if before is None:
+                    raise ValueError("this player shows no run that can be played again")
+                pair = changed(before, changes)
+                first, second = model_of(pair.before, language), model_of(pair.after, language)
+                answer = {"before": first, "diff": difference(pair, language)}
+            except (ValueError, TypeError, KeyError) as error:
+                self.send({"forked": {"error": str(error)[:400]}})
+                return
+            self.show_run(pair.after, second)
+            self.send({"forked": answer})
+
+        def show_run(self, run: Any, model: Json | None = None) -> None:
+            """Shows another run of the lab instead."""
+            language = str(self.options.get("language") or self.model.get("language") or "en")
+            self.run = run
+            self.model = model_of(run, language) if model is None else model
+            self.lab = knobs(run, self.model)
 
         def _answer(self) -> None:
             with self._merging:

@@ -54,7 +54,7 @@ class Strokes(Frame):
         hems: dict[tuple[str, int, int], list[tuple[float, float]]] = {}
         for entry in self.model["depths"]:
             lane = self.lanes.get(entry["socket"])
-            if lane is not None and entry["limit"]:
+            if lane is not None and entry["limit"] and entry.get("unit") is None:
                 side = 1 if entry["which"] == "outbox" else -1
                 side = side if lane.rows[side] or not lane.rows[-side] else -side
                 key = (entry["socket"], side, entry["limit"])
