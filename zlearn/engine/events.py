@@ -41,6 +41,7 @@ PING = "ping"
 PONG = "pong"
 FAULT = "fault"  # somebody broke something on purpose
 FATE = "fate"  # a copy ended in another way than being received
+BUFFERS = "buffers"  # somebody looked where the bytes of a link lie; the detail says so
 RECORDING = "recording"  # a recorder tells less from here on, or all again: the detail says so
 
 KINDS = frozenset(
@@ -49,7 +50,8 @@ KINDS = frozenset(
         CONNECTING, CONNECTED, ACCEPTED, HANDSHAKE, READY, REFUSED, DISCONNECTED, RETRYING,
         SENT, QUEUED, WRITTEN, READ, RECEIVED,
         BLOCKED, UNBLOCKED,
-        SUBSCRIBED, UNSUBSCRIBED, STATE, PING, PONG, FAULT, FATE, RECORDING,
+        SUBSCRIBED, UNSUBSCRIBED, STATE, PING, PONG, FAULT, FATE, BUFFERS,
+        RECORDING,
     }
 )  # fmt: skip
 

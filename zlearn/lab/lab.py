@@ -10,9 +10,11 @@ from collections.abc import Callable
 from typing import Any
 
 from zlearn.lab.faults import Fault, Faults
+from zlearn.lab.looking import tanks_in_the_lab
 from zlearn.lab.node import Node
 from zlearn.lab.run import Run
 from zlearn.lab.world import LabWorld
+from zlearn.trace.tanks import Tanks
 from zlearn.trace.trace import Trace
 
 
@@ -96,6 +98,10 @@ class Lab(Faults):
     def trace(self) -> Trace:
         """All that has happened up to now. The lab goes on."""
         return self._world.recorder.trace
+
+    def tanks(self) -> Tanks:
+        """Where the messages and their bytes are now: outbox, kernels' buffers, inbox."""
+        return tanks_in_the_lab(self._world)
 
     def fates(self) -> Any:
         """How many copies have ended in which way: fate → count."""

@@ -8,6 +8,9 @@ Without a virtual clock nobody can know that nothing more will happen. So a play
 `until` ends when all actors are through, or none of them is in `node.sleep`, and then for
 QUIET seconds nothing was recorded.
 
+At the end, and once a send waits, somebody looks where the bytes are (looking.py), also in the
+kernel's buffers: the trace tells it in `buffers` events, and `run.tanks()` makes a table of it.
+
 Rule for this file: the life of a play. All else is the engine's.
 """
 
@@ -19,14 +22,18 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from zlearn.engine import events
+from zlearn.engine.hooks import Occurrence
 from zlearn.engine.loop_reactor import LoopReactor
 from zlearn.engine.signal import Signal
 from zlearn.lab.baton import SceneEnded
+from zlearn.lab.looking import Looks, look, on_this_machine
 from zlearn.lab.mapped_network import Directory, MappedNetwork
 from zlearn.lab.node import Node
 from zlearn.lab.run import Run
 from zlearn.lab.scene import Role, Scene
 from zlearn.trace.recorder import Recorder
+from zlearn.trace.tanks import Reading
 from zlearn.trace.trace import Trace
 
 QUIET = 0.3  # seconds
@@ -87,6 +94,7 @@ class LoopbackWorld:
         self._over = threading.Event()  # ends the sleep of blocking actors
         self.errors: dict[str, BaseException] = {}
         self.nodes: dict[str, Any] = {}
+        self._looks = Looks(self._look, self._tell_reading, self._open_calls)
         self.recorder = Recorder(
             clock=self.now, title=scene.title, world=self.name, on_events=self._told
         )
@@ -129,6 +137,7 @@ class LoopbackWorld:
         actors = [asyncio.ensure_future(self._act(role)) for role in self._scene.roles]
         while not self._is_over(until, actors):
             await asyncio.sleep(TICK)
+            self._looks.tick()
         self._finish()
         self._ending = True
         self._over.set()
@@ -172,7 +181,20 @@ class LoopbackWorld:
 
     def _finish(self) -> None:
         """The play is over: nothing that happens from now on is part of it."""
+        self._looks.at_end()
         self.recorder.finish()
+
+    def _look(self, socket: str) -> list[Reading]:
+        """What lies where. All links are driven by the thread that calls this."""
+        return look(list(self.nodes.values()), on_this_machine, socket)
+
+    def _open_calls(self) -> dict[str, str]:
+        return self.recorder.open_calls()
+
+    def _tell_reading(self, reading: Reading) -> None:
+        node, socket, link, detail = reading
+        told = Occurrence(events.BUFFERS, node, socket, link, detail=dict(detail))
+        self.recorder.occurred(told)
 
     @property
     def trace(self) -> Trace:

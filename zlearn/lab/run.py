@@ -11,6 +11,7 @@ from zlearn.trace.diff import Diff
 from zlearn.trace.event import Event
 from zlearn.trace.moments import Moment
 from zlearn.trace.remedies import Remedy
+from zlearn.trace.tanks import Tanks
 from zlearn.trace.trace import Trace
 
 
@@ -69,6 +70,19 @@ class Run:
     def at(self, n: int) -> Moment:
         """How things stood right after the event `n`. Raises IndexError if there is none."""
         return self.trace.at(n)
+
+    def tanks(self, at: float | None = None) -> Tanks:
+        """Where the messages and their bytes were: outbox, send buffer, receive buffer, inbox.
+
+        at: seconds. In the lab the run is played again up to then; elsewhere it is the last
+        look before: one is taken once a send waits, and one at the end. None: at the end.
+        Returns a table that prints itself; see `Tanks`.
+        """
+        if self.recipe is None:
+            return self.trace.tanks(at)
+        from zlearn.lab.looking import tanks_of_recipe
+
+        return tanks_of_recipe(self.recipe, at)
 
     def cone(self, event: Any) -> list[Event]:
         """What follows from an event, or from the event of that number."""

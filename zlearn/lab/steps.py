@@ -23,12 +23,14 @@ from typing import TYPE_CHECKING, Any
 
 from zlearn.engine import events as words
 from zlearn.lab.faults import Fault, Faults
+from zlearn.lab.looking import tanks_in_the_lab
 from zlearn.lab.past import Checkpoint, Past
 from zlearn.lab.recipe import Recipe
 from zlearn.lab.world import run_of
 from zlearn.trace.event import Event
 from zlearn.trace.matching import Matcher
 from zlearn.trace.moments import Moment
+from zlearn.trace.tanks import Tanks
 from zlearn.trace.trace import Trace
 
 if TYPE_CHECKING:
@@ -72,6 +74,11 @@ class Play(Faults):
     def moment(self) -> Moment:
         """How things stand now: links, queues, messages that are on their way."""
         return self._past.whole.at(self.n)
+
+    def tanks(self) -> Tanks:
+        """Where the messages and their bytes are now: outbox, kernels' buffers, inbox."""
+        self._past.stand_here()
+        return tanks_in_the_lab(self._past.world)
 
     # --- forward -------------------------------------------------------------------
 

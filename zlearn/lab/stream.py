@@ -79,6 +79,12 @@ class Direction:
         """Bytes in the send buffer."""
         return len(self._unsent)
 
+    def travelling(self) -> int:
+        """Bytes that have left and not arrived: those that the window counts, but for the word
+        of them that is on its way back, and for what has arrived."""
+        told_soon = sum(size for _, size in self._credits)
+        return self._route.receive_buffer - self._window - told_soon - len(self.arrived)
+
     def put(self, chunks: list[bytes]) -> int:
         """Takes what there is room for, and lets leave what may; returns the number of bytes."""
         taken = 0

@@ -27,6 +27,7 @@ from zlearn.trace.links import LinkInfo, Network, SocketInfo
 from zlearn.trace.moments import Moment, Moments
 from zlearn.trace.remedies import Explanation
 from zlearn.trace.speaking import language as spoken
+from zlearn.trace.tanks import Tanks, tanks_of
 
 
 class Trace:
@@ -296,6 +297,23 @@ class Trace:
         Returns: (depth, limit) in messages; limit 0 is unlimited, or not yet known.
         """
         return self._depths.at(socket, pipe, direction, at)
+
+    def peer(self, link: str, socket: str) -> str:
+        """The socket at the other end of a link; "" if the trace doesn't say."""
+        return self._network.other(link, socket)
+
+    def transport(self, link: str) -> str:
+        """What a link goes over: "tcp", "inproc", …; "" if the trace doesn't say."""
+        return self._network.links[link].transport if link in self._network.links else ""
+
+    def tanks(self, at: float | None = None) -> Tanks:
+        """Where each message and its bytes lay, tank by tank: see `Tanks`.
+
+        at: seconds: as it was at the last look before; None: at the end. Of the bytes in the
+        kernels' buffers a trace knows what was read there (`buffers` events); in the lab, where
+        all can be played again, ask the run: `run.tanks`.
+        """
+        return tanks_of(self, at)
 
     def topology(self, at: float | None = None) -> Any:
         """Who was connected to whom at `at` seconds (None: the end), as a networkx graph.
