@@ -85,26 +85,26 @@ class Looks:
     """The looks of one play in real time; nobody who sends or receives waits for them.
 
     look: reads what a socket has written, or with "" all. tell: takes what was found.
-    open_calls: socket → the call that waits there.
+    waits: whose call of a name waits: socket → the step in which it began to.
     """
 
     def __init__(
         self,
         look: Callable[[str], list[Reading]],
         tell: Callable[[Reading], object],
-        open_calls: Callable[[], Mapping[str, str]],
+        waits: Callable[[str], Mapping[str, Any]],
     ) -> None:
-        self._look, self._tell, self._open_calls = look, tell, open_calls
-        self._waited: dict[str, int] = {}  # socket → for how many ticks its send has waited
+        self._look, self._tell, self._waits = look, tell, waits
+        self._waited: dict[str, tuple[Any, int]] = {}  # socket → (that step, ticks since)
         self._count = 0
 
     def tick(self) -> None:
         """Called again and again: looks at those whose send has waited for TICKS by now."""
-        calls = self._open_calls()
-        waiting = [socket for socket, call in calls.items() if call == "send"]
-        self._waited = {socket: self._waited.get(socket, 0) + 1 for socket in waiting}
-        for socket, ticks in self._waited.items():
-            if ticks == TICKS:
+        before, self._waited = self._waited, {}
+        for socket, step in self._waits("send").items():
+            last, ticks = before.get(socket, (step, 0))
+            self._waited[socket] = step, ticks + 1 if last is step else 1
+            if self._waited[socket][1] == TICKS:
                 self._tell_all(socket, "blocked send")
 
     def at_end(self) -> None:

@@ -32,6 +32,7 @@ from zlearn.lab.mapped_network import Directory, MappedNetwork
 from zlearn.lab.node import Node
 from zlearn.lab.run import Run
 from zlearn.lab.scene import Role, Scene
+from zlearn.trace.flows import Step
 from zlearn.trace.recorder import Recorder
 from zlearn.trace.tanks import Reading
 from zlearn.trace.trace import Trace
@@ -94,7 +95,7 @@ class LoopbackWorld:
         self._over = threading.Event()  # ends the sleep of blocking actors
         self.errors: dict[str, BaseException] = {}
         self.nodes: dict[str, Any] = {}
-        self._looks = Looks(self._look, self._tell_reading, self._open_calls)
+        self._looks = Looks(self._look, self._tell_reading, self._waits)
         self.recorder = Recorder(
             clock=self.now, title=scene.title, world=self.name, on_events=self._told
         )
@@ -188,8 +189,8 @@ class LoopbackWorld:
         """What lies where. All links are driven by the thread that calls this."""
         return look(list(self.nodes.values()), on_this_machine, socket)
 
-    def _open_calls(self) -> dict[str, str]:
-        return self.recorder.open_calls()
+    def _waits(self, call: str) -> dict[str, Step]:
+        return self.recorder.waits(call)
 
     def _tell_reading(self, reading: Reading) -> None:
         node, socket, link, detail = reading

@@ -120,6 +120,11 @@ class Flows:
         """The calls that wait: socket → call."""
         return dict(self._waiting.keys())
 
+    def waits(self, call: str) -> dict[str, Step]:
+        """Whose call of that name waits: socket → the step in which it began to."""
+        waiting = list(self._waiting.items())
+        return {key[0]: flows[0][1] for key, flows in waiting if key[1] == call and flows}
+
     def _last(self, occurrence: Occurrence, owner: Any) -> Step | None:
         """The latest step of the flow that an occurrence belongs to."""
         if self._waiting and (waiting := self._waiting.get(_call(occurrence))):

@@ -21,7 +21,7 @@ from zlearn.engine import events as e
 from zlearn.engine.hooks import Hook, Hooks, Occurrence
 from zlearn.trace.event import Event
 from zlearn.trace.files import make_header
-from zlearn.trace.flows import Flows
+from zlearn.trace.flows import Flows, Step
 from zlearn.trace.notes import Note, change_of_level, note_of
 from zlearn.trace.sparing import Sparing
 from zlearn.trace.trace import Trace
@@ -115,6 +115,10 @@ class Recorder(Hook):
     def open_calls(self) -> dict[str, str]:
         """The calls that wait now: socket → "send", "recv" or "poll"."""
         return self._flows.open_calls()
+
+    def waits(self, call: str) -> dict[str, Step]:
+        """Whose call of that name waits now: socket → the step in which it began to."""
+        return self._flows.waits(call)
 
     def finish(self) -> Trace:
         """Ends the trace: copies still under way get the fate "in flight" or "unread".

@@ -148,7 +148,7 @@ def tanks_at(trace: "Trace", readings: Iterable[Reading], t: float) -> Tanks:
     found = {(reading.link, reading.socket): reading for reading in readings}
     rows = [
         row
-        for way, copies in _ways(counted, found, t).items()
+        for way, copies in _ways(trace, counted, found, t).items()
         if (row := _Way(trace, *way, copies, found.get(way), t).row()).messages or row.off
     ]
     received = account.pop(e.FATE_RECEIVED, 0)
@@ -184,17 +184,20 @@ def _fate_at(copy: Copy, t: float) -> str:
 
 
 def _ways(
-    copies: list[Copy], found: Mapping[tuple[str, str], Reading], t: float
+    trace: "Trace", copies: list[Copy], found: Mapping[tuple[str, str], Reading], t: float
 ) -> dict[tuple[str, str], list[Copy]]:
     """The copies under way by (link, sender). What waits for a link goes where it can go alone."""
     ways: dict[tuple[str, str], list[Copy]] = {way: [] for way in found}
+    links: dict[str, list[str]] = {}
+    for link in trace.links():
+        for socket in (link.connector, link.binder):
+            links.setdefault(socket, []).append(link.name)
     for copy in copies:
         if _fate_at(copy, t):
             continue
-        link = copy.link
-        if not link:
-            links = [way[0] for way in found if way[1] == copy.sender]
-            link = links[0] if len(links) == 1 else ""
+        link, alone = copy.link, links.get(copy.sender, [])
+        if not link and len(alone) == 1:
+            link = alone[0]
         ways.setdefault((link, copy.sender), []).append(copy)
     return ways
 

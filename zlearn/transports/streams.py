@@ -60,6 +60,11 @@ class SocketStream:
         """The peer's host, without its port."""
         return self._there.rpartition(":")[0].strip("[]")
 
+    @property
+    def addresses(self) -> tuple[Any, Any]:
+        """This end's and the other's, as the system has them. Raises OSError if there is none."""
+        return self._socket.getsockname(), self._socket.getpeername()
+
     def finish_connect(self) -> bool:
         """Whether the connection stands. Raises OSError when it was refused."""
         if not self._connected:

@@ -28,7 +28,9 @@ from zlearn.trace.preview import plain
 from zlearn.trace.texts import text
 from zlearn.zmtp.commands import Cancel, Join, Leave, Subscribe
 
-CALLS = (e.OPENED, e.CLOSED, e.BOUND, e.UNBOUND, e.SENT, e.RECEIVED, e.BLOCKED, e.UNBLOCKED)
+LINK = "link"  # what a `buffers` call has in its detail for its link
+CALLS = (e.OPENED, e.CLOSED, e.BOUND, e.UNBOUND, e.SENT, e.RECEIVED, e.BLOCKED, e.UNBLOCKED,
+         e.BUFFERS)  # fmt: skip
 FACTS = {**FACTS_OF_TAPS, **{kind: MEASURED for kind in CALLS}, e.QUEUED: INFERRED}
 PUBLISHERS = ("PUB", "XPUB")
 
@@ -109,7 +111,8 @@ class Matching(Telling):
 
     def _sketch(self, call: Call, detail: dict[str, Any], msg: str = "") -> Sketch:
         before = self._steps.get(id(call.before)) if call.before is not None else None
-        sketch = Sketch(call.t, call.node, call.socket, call.kind, "", msg, before, detail)
+        link = detail.pop(LINK, "")
+        sketch = Sketch(call.t, call.node, call.socket, call.kind, link, msg, before, detail)
         self._sketches.append(sketch)
         return sketch
 

@@ -70,6 +70,11 @@ class Watch:
             at = self.latest if t is None else t
             self.calls.append(Call(at, kind, node, socket, told, kept, flow))
 
+    def waits(self, call: str) -> dict[str, Step]:
+        """Whose call of that name waits now: socket → the step in which it began to."""
+        with self._lock:
+            return self._flows.waits(call)
+
     def finish(self) -> None:
         """Nothing is told from now on."""
         with self._lock:

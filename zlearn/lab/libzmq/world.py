@@ -13,9 +13,11 @@ import socket as system_socket
 from collections.abc import Callable
 from typing import Any
 
-from zlearn.lab.libzmq.matching import FACTS, Matching
+from zlearn.engine import events as e
+from zlearn.lab.libzmq.buffers import look_from_outside
+from zlearn.lab.libzmq.matching import FACTS, LINK, Matching
 from zlearn.lab.libzmq.node import Bound, LibzmqNode
-from zlearn.lab.libzmq.watch import Watch
+from zlearn.lab.libzmq.watch import Call, Watch
 from zlearn.lab.loopback import LoopbackWorld, play_in
 from zlearn.lab.mapped_network import OWN_HOST, Directory
 from zlearn.lab.run import Run
@@ -24,6 +26,8 @@ from zlearn.lab.tap.eavesdropper import BIND, CONNECT
 from zlearn.lab.tap.naming import Cast
 from zlearn.lab.tap.tap import Door, Tap
 from zlearn.trace.files import make_header
+from zlearn.trace.flows import Step
+from zlearn.trace.tanks import Reading
 from zlearn.trace.trace import Trace
 from zlearn.transports.endpoint import Endpoint, split_tcp
 from zlearn.transports.link_options import LinkOptions
@@ -47,6 +51,7 @@ class LibzmqWorld(LoopbackWorld):
         self._places = Directory()
         self._bound: dict[str, Bound] = {}
         self._owners: dict[str, tuple[str, str]] = {}  # also of what was bound once
+        self._readings: list[Call] = []
         self._waiting: dict[str, list[tuple[system_socket.socket, Callable[[], None]]]] = {}
 
     def now(self) -> float:
@@ -154,8 +159,20 @@ class LibzmqWorld(LoopbackWorld):
     def _finish(self) -> None:
         self.watch.finish()
         self._tap.stop()  # what is said while all is closed is no part of the play
+        self._looks.at_end()
         self._end = self._tap.now()
         self._notes = list(self._tap.notebook.notes)
+
+    def _look(self, socket: str) -> list[Reading]:
+        return look_from_outside(self._tap.relays, socket)
+
+    def _waits(self, call: str) -> dict[str, Step]:
+        return self.watch.waits(call)
+
+    def _tell_reading(self, reading: Reading) -> None:
+        node, socket, link, detail = reading
+        told = {**detail, LINK: link}
+        self._readings.append(Call(self.now(), e.BUFFERS, node, socket, told, [], (None, None)))
 
     def close(self) -> None:
         """Takes out the tap and the folders."""
@@ -172,7 +189,7 @@ class LibzmqWorld(LoopbackWorld):
         """What was seen at the sockets and on the links, brought together."""
         header = make_header(self._scene.title, self.name, None, True, {"facts": FACTS})
         matching = Matching(Cast(), self._end)
-        trace = Trace(header, matching.play(self._notes, self.watch.calls))
+        trace = Trace(header, matching.play(self._notes, [*self.watch.calls, *self._readings]))
         if self._tell_at_end is not None:
             self._tell_at_end(list(trace.events))
         return trace

@@ -91,6 +91,11 @@ class Direction:
         self._skimmer: Skimmer | None = None
         self._findings: list[Any] = []
 
+    @property
+    def unfinished(self) -> int:
+        """How many bytes of a message came whose end has not; 0 where nobody can know."""
+        return self._skimmer.unfinished() if self._skimmer is not None else 0
+
     def give_up(self, reason: str) -> list[Any]:
         """Hears nothing from here on."""
         if self.deaf:

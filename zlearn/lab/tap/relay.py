@@ -64,6 +64,14 @@ class Relay:
         self.is_over = False
         self._want(BIND, selectors.EVENT_WRITE)
 
+    def stream(self, side: str) -> SocketStream:
+        """The tap's own end of the connection to that side."""
+        return self._streams[side]
+
+    def waiting(self, side: str) -> int:
+        """Bytes that this side has said and the other side's stream has not taken."""
+        return len(self._halves[side].rest)
+
     # --- the selector ----------------------------------------------------------------
 
     def happened(self, side: str, events: int) -> None:

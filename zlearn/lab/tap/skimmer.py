@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from zlearn.zmtp import frames_of_zmtp_1
 from zlearn.zmtp.errors import ProtocolError
-from zlearn.zmtp.frames import ANNOUNCED_LIMIT, COMMAND, LONG, MORE
+from zlearn.zmtp.frames import ANNOUNCED_LIMIT, COMMAND, LONG, MORE, size_in_frame
 
 KEPT = 1024  # bytes of a frame; a longer one is known by its size and its beginning
 COMMAND_KEPT = 65536  # bytes of a command; the rest of a longer one is passed over
@@ -89,6 +89,14 @@ class Skimmer:
         if not self._missing:
             self._finish_frame(batch)
         return batch
+
+    def unfinished(self) -> int:
+        """How many bytes came of a message whose end has not, headers included."""
+        frames = sum(size_in_frame(size_of(frame)) for frame in self._message)
+        body = 0
+        if self._missing:
+            body = (9 if self._flags & LONG else 2) + self._length - self._missing
+        return frames + body + len(self._header)
 
     def _skim(self, data: bytes, batch: list[Any]) -> None:
         at = 0

@@ -175,6 +175,15 @@ class Tap:
             return
         self._relays[Relay(client, server, notes, self)] = None
 
+    @property
+    def relays(self) -> list[Relay]:
+        """The connections that go through it now; may be asked from any thread."""
+        while True:
+            try:
+                return list(self._relays)
+            except RuntimeError:  # one came or went just now
+                continue
+
     def is_over(self, relay: Relay) -> None:
         """A relay has ended."""
         self._relays.pop(relay, None)
