@@ -194,9 +194,9 @@ def _outages(answer: Any, trace: Any) -> Failure | None:
         return Failure(key, facts, ends[0].n if ends else None)
     for number, (one, right) in enumerate(zip(told, truth), 1):
         if abs(one - right) > 0.0005:
-            facts = {"number": number, "told": f"{one:.3f}", "right": f"{right:.3f}"}
+            wrong = {"number": number, "told": f"{one:.3f}", "right": f"{right:.3f}"}
             key = "10.3 short" if one < right else "10.3 long"
-            return Failure(key, facts, ends[number - 1].n)
+            return Failure(key, wrong, ends[number - 1].n)
     return None
 
 
