@@ -166,6 +166,26 @@ def test_a_crash_is_told_as_a_crash():
     assert "which crashed" in run.why(lost) and "崩溃" in run.why(lost, "zh")
 
 
+def test_a_way_that_was_gone_as_soon_as_it_was_there_is_no_remedy():
+    """The link is reset while its subscription is on the way: a later one would have done."""
+    scene = news(sleep=0.5, start=0.48, count=1)
+    run = scene.play()
+    subscribed = next(event for event in run.trace.of(kind=words.SUBSCRIBED) if event.link)
+    assert subscribed.t > 0.5
+    scene.at(subscribed.t).reset("publisher", "subscriber")
+    run = scene.play()
+    first = next(event for event in run.trace.of(kind=words.SUBSCRIBED) if event.link)
+    assert first.t == subscribed.t, "it comes, and is gone"
+    told = run.trace.explain("publisher.pub#1")
+    assert told.event > first.n
+    assert run.try_out(told.remedy).after.fates()["received"] == 1
+
+
+@pytest.mark.parametrize("seed", [480, 974])
+def test_each_remedy_of_scenes_in_which_one_was_wrong(seed):
+    check(random_scene(random.Random(seed)), seed, every=True)
+
+
 @pytest.mark.parametrize("seed", range(25))
 def test_random_scenes_with_random_faults(seed):
     """Books balance, each why names an event, and stated remedies save (2,000 by hand)."""

@@ -1,11 +1,16 @@
 """The tap between peers in other languages and pyzmq: topology and timeline from bytes alone."""
 
+import subprocess
+import sys
+
 import pytest
 import zmq
 
 from tests.lab.tap.stage import check
 from tests.peers import peers
 from zlearn.lab.tap import Tap
+from zlearn.views import timeline_figure
+from zlearn.views.export import to_svg
 
 PEERS = {
     peer.name: peer
@@ -54,6 +59,43 @@ def test_request_and_reply(meet, context, peer, they_bind):
     ]
     assert trace.fates() == {"received": 10}
     assert trace.topology().number_of_edges() == 1
+
+
+SERVER = """
+import sys, zmq
+context = zmq.Context()
+rep = context.socket(zmq.REP)
+print(rep.bind_to_random_port("tcp://127.0.0.1"), flush=True)
+while (question := rep.recv_multipart()) != [b"enough"]:
+    rep.send_multipart([each.upper() for each in question])
+rep.send(b"bye")
+context.destroy(linger=1000)
+"""
+
+
+def test_two_processes_with_pyzmq(context):
+    server = subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE, text=True)
+    try:
+        address = f"127.0.0.1:{int(server.stdout.readline())}"
+        names = {address: "server", "127.0.0.1": "client"}
+        with Tap([("tcp://127.0.0.1:*", f"tcp://{address}")], names) as tap:
+            req = context.socket(zmq.REQ)
+            req.connect(tap.endpoints[0])
+            for body in (b"", b"hello", bytes(300), b"x" * 1_000_000):
+                req.send_multipart([b"question", body])
+                assert req.recv_multipart() == [b"QUESTION", body.upper()]
+            req.send(b"enough")
+            assert req.recv() == b"bye"
+            assert server.wait(10) == 0
+    finally:
+        server.kill()
+        server.communicate()
+    trace = check(tap.trace)
+    (link,) = trace.links()
+    assert (link.connector, link.binder) == ("client.req", "server.rep")
+    assert trace.fates() == {"received": 10}
+    drawn = to_svg(timeline_figure(trace))
+    assert all(word in drawn for word in ("client", "server", "hello", "HELLO", "bye"))
 
 
 @pytest.mark.parametrize("peer", [peers.PHP.name, peers.JEROMQ.name])

@@ -7,6 +7,7 @@ queue, a linger time, a fault. Whoever can play the run again can try it out
 Rule for this file: facts of the trace. Where they don't show a remedy, there is none.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -124,11 +125,14 @@ def _too_late(trace: "Trace", copy: "Copy", end: Event) -> tuple[int, Remedy | N
 
 
 def _who_came(trace: "Trace", copy: "Copy", end: Event) -> Iterator[Event]:
-    """The events that made a way for such a message, after it was too late."""
+    """The events that made a way for such a message, after it was too late, and that lasted."""
     topic = copy.frames[0] if copy.frames else ""
     types = {socket.name: socket.type for socket in trace.sockets()}
+    gone = {event.link: event.t for event in trace.of(kind=e.DISCONNECTED, socket=copy.sender)}
     for event in trace.of(socket=copy.sender):
         if event.n < end.n or not event.link or (copy.link and event.link != copy.link):
+            continue
+        if gone.get(event.link, math.inf) <= event.t + MARGIN:
             continue
         if types.get(copy.sender) in ("PUB", "XPUB"):
             if event.kind == e.SUBSCRIBED and topic.startswith(str(event.detail.get("topic", ""))):

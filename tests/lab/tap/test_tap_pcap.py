@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.behaviour.helpers import eventually
 from tests.lab.tap.captures import ACK, FIN, PSH, RST, WRAPPERS, Talk, pcap, pcapng
 from tests.lab.tap.stage import RECORDINGS, check, chunks_of, greeted
-from zlearn.lab.tap import CaptureError, read_capture
+from zlearn.lab.tap import CaptureError, Tap, read_capture
 from zlearn.lab.tap.capture import Packet
 from zlearn.lab.tap.packets import segment_in
 from zlearn.zmtp import frames
@@ -299,11 +300,53 @@ def tcpdump(tmp_path):
     stop()
 
 
+def is_over(file):
+    """Whether the one link in a capture has ended."""
+    try:
+        return [link.state() for link in read_capture(file).links()] == ["down"]
+    except CaptureError:  # the last packet is being written
+        return False
+
+
+def test_a_capture_and_a_tap_give_the_same_picture(tcpdump):
+    import zmq
+
+    from zlearn.views import Model, topology_figure
+    from zlearn.views.export import to_svg
+
+    with zmq.Context() as context:
+        rep, req = context.socket(zmq.REP), context.socket(zmq.REQ)
+        rep.rcvtimeo = req.rcvtimeo = 5000
+        port = rep.bind_to_random_port("tcp://127.0.0.1")
+        names = {f"127.0.0.1:{port}": "server", "127.0.0.1": "client"}
+        file = tcpdump(port)
+        with Tap([("tcp://127.0.0.1:*", f"tcp://127.0.0.1:{port}")], names) as tap:
+            req.connect(tap.endpoints[0])
+            for number in range(5):
+                req.send(b"question %d" % number)
+                rep.send(b"answer to " + rep.recv())
+                assert req.recv() == b"answer to question %d" % number
+            req.close(0)
+            rep.close(0)
+
+    eventually(lambda: is_over(file))
+    tcpdump.stop()
+    told = []
+    for trace in (check(read_capture(file, names=names)), check(tap.trace)):
+        messages = [(each.socket, each.preview) for each in trace.messages()]
+        last = trace.messages()[-1].t
+        ends = [(link.connector, link.binder, link.state(last)) for link in trace.links()]
+        model = Model.from_trace(trace).to_json()
+        drawn = [(each["id"], each["type"]) for each in model["sockets"]]
+        svg = to_svg(topology_figure(trace, at=trace.of(kind="received")[0].t))
+        assert all(word in svg for word in ("server", "client", "REQ", "REP"))
+        told.append((messages, sorted(trace.fates().items()), ends, sorted(drawn)))
+    assert told[0] == told[1] and len(told[0][0]) == 10
+
+
 @pytest.mark.parametrize("interface", ["lo", "any"])
 def test_libzmq_captured_on_loopback(tcpdump, interface):
     import zmq
-
-    from tests.behaviour.helpers import eventually
 
     with zmq.Context() as context:
         rep, req = context.socket(zmq.REP), context.socket(zmq.REQ)
@@ -318,13 +361,7 @@ def test_libzmq_captured_on_loopback(tcpdump, interface):
         req.close(0)
         rep.close(0)
 
-    def over():
-        try:
-            return [link.state() for link in read_capture(file).links()] == ["down"]
-        except CaptureError:  # the last packet is being written
-            return False
-
-    eventually(over)
+    eventually(lambda: is_over(file))
     tcpdump.stop()
     trace = check(read_capture(file, names={f"127.0.0.1:{port}": "server"}))
     (link,) = trace.links()
