@@ -64,6 +64,21 @@ def test_the_course(course, started, arguments, page):
     assert opened(started) == (str(course), f"/lab/tree/notebooks/{page}")
 
 
+def test_the_learners_copy_goes_before_the_sources(course, started):
+    (course / "lessons" / "zh").mkdir(parents=True)
+    for folder in ("lessons", "lessons/zh"):
+        (course / folder / "index.ipynb").write_text("{}")
+    for arguments, page in [
+        ([], "lessons/index.ipynb"),
+        (["--language", "zh"], "lessons/zh/index.ipynb"),
+        (["--teacher"], "notebooks/index.ipynb"),
+        (["03", "--teacher", "--port", "9000"], "notebooks/03-third.ipynb"),
+    ]:
+        assert main(["lab", *arguments]) == 0
+        assert "--teacher" not in started[0][0]
+        assert opened(started) == (str(course), f"/lab/tree/{page}")
+
+
 def test_from_a_folder_within_the_course(course, started, monkeypatch):
     monkeypatch.chdir(course / "notebooks")
     assert main(["lab", "03"]) == 0
@@ -74,14 +89,6 @@ def test_the_first_lesson_where_there_is_no_index(course, started):
     (course / "notebooks" / "index.ipynb").unlink()
     assert main(["lab"]) == 0
     assert opened(started)[1] == "/lab/tree/notebooks/00-first.ipynb"
-
-
-def test_the_learners_copies_go_before_the_sources(course, started):
-    shutil.copytree(course / "notebooks", course / "lessons")
-    assert main(["lab", "03"]) == 0
-    assert opened(started)[1] == "/lab/tree/lessons/03-third.ipynb"
-    assert main(["lab", "03", "--teacher", "--language", "zh"]) == 0
-    assert opened(started)[1] == "/lab/tree/notebooks/zh/03-third.ipynb"
 
 
 def test_a_notebook_of_ones_own(course, started, tmp_path):
@@ -122,7 +129,7 @@ def test_a_notebook_that_is_not_there(course, started, capsys):
 
 def test_without_the_course_it_opens_this_folder(started, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(lab, "FOLDER", "no such folder")
+    monkeypatch.setattr(lab, "course_folder", lambda: None)
     assert main(["lab"]) == 0
     assert opened(started) == (str(tmp_path), "/lab")
     assert "they are in zlearn's repository" in capsys.readouterr().err
@@ -150,8 +157,9 @@ def test_jupyterlab_opens_the_course(tmp_path):
         pytest.importorskip("jupyterlab")
     environment = {**os.environ, **jupyter_home(tmp_path), "JUPYTER_TOKEN": "secret"}
     more = ["--no-browser", "--ServerApp.ip=127.0.0.1", "--ServerApp.port_retries=200"]
+    more += ["--LabApp.expose_app_in_browser=True", "--teacher"]
     server = subprocess.Popen(
-        [sys.executable, "-m", "zlearn", "lab", "00", *more, "--LabApp.expose_app_in_browser=True"],
+        [sys.executable, "-m", "zlearn", "lab", "00", *more],
         cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
@@ -174,8 +182,9 @@ def test_course_is_the_same(tmp_path):
     """`./course` prepares its environment, and then is `zlearn lab`."""
     folder = tmp_path / "zlearn"
     (folder / "tools").mkdir(parents=True)
-    tools = ("tools/environment.py", "tools/lessons.py")
-    for name in ("course", *tools, "pyproject.toml", "constraints.txt"):
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    files = ("course", "pyproject.toml", "constraints.txt")
+    for name in (*files, "tools/environment.py", "tools/lessons.py"):
         shutil.copy(ROOT / name, folder / name)
     python = folder / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     python.parent.mkdir(parents=True)
@@ -193,4 +202,5 @@ def test_course_is_the_same(tmp_path):
     )  # fmt: skip
     first, second = done.stdout.splitlines()
     assert first == "-m zlearn lab 03 --no-browser"
+    assert (folder / "lessons" / "00-a-messages-journey.ipynb").exists()
     assert Path(second) == folder / ".venv" / "workspaces"

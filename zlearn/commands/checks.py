@@ -191,12 +191,12 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 def notebooks(say: Say) -> Finding:
     """The notebooks, which an installed package doesn't have with it."""
-    from zlearn.commands.lab import FOLDER, course_folder
+    from zlearn.commands.lab import course_folder
 
     folder = course_folder()
     if folder is None:
         return Finding(MISSING, say("notebooks: none"), say("notebooks: advice"))
-    return Finding(WORKS, say("notebooks: fine", where=folder / FOLDER))
+    return Finding(WORKS, say("notebooks: fine", where=folder))
 
 
 def browser(say: Say) -> Finding:

@@ -17,16 +17,18 @@ from zlearn.commands.line import Say, Wrong
 from zlearn.commands.texts import LANGUAGES
 
 SETTINGS = Path(__file__).parent / "jupyter"
-LESSONS, FOLDER = "lessons", "notebooks"  # the learner's, which ./course makes; the teacher's
+SOURCES, LESSONS = "notebooks", "lessons"  # with the solutions, and the learner's own copy
+TEACHER = "--teacher"
 FIRST = ("index.ipynb", "00-*.ipynb")
 
 
 def add(parser: argparse.ArgumentParser, say: Say) -> None:
     """What it takes."""
     parser.add_argument("notebook", nargs="?", metavar="NOTEBOOK", help=say("lab NOTEBOOK"))
-    parser.add_argument("--teacher", action="store_true", help=say("lab teacher"))
-    languages = ",".join(LANGUAGES)
-    parser.usage = f"zlearn lab [-h] [--teacher] [--language {{{languages}}}] [NOTEBOOK] [OPTION …]"
+    parser.add_argument(TEACHER, action="store_true", help=say("lab --teacher"))
+    parser.usage = (
+        f"zlearn lab [-h] [--language {{{','.join(LANGUAGES)}}}] [--teacher] [NOTEBOOK] [OPTION …]"
+    )
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -34,7 +36,8 @@ def run(asked: argparse.Namespace) -> int:
     if importlib.util.find_spec("jupyterlab") is None:
         raise Wrong(asked.say("lab: no jupyterlab"))
     folder, page = find(asked.notebook, asked)
-    return become(command(folder, page, asked.passed_on), surroundings())
+    more = [each for each in asked.passed_on if each != TEACHER]
+    return become(command(folder, page, more), surroundings())
 
 
 def find(wanted: str | None, asked: argparse.Namespace) -> tuple[Path, str]:
@@ -66,15 +69,15 @@ def course_folder() -> Path | None:
     """The folder with the course: this one, one above it, or that which zlearn's code lies in."""
     here = Path.cwd()
     for folder in (here, *here.parents, Path(__file__).resolve().parents[2]):
-        if any((folder / FOLDER).glob("00-*.ipynb")):
+        if any(any((folder / name).glob(FIRST[1])) for name in (LESSONS, SOURCES)):
             return folder
     return None
 
 
 def _notebooks(course: Path, asked: argparse.Namespace) -> list[Path]:
-    folder = course / LESSONS
-    if asked.teacher or not any(folder.glob("00-*.ipynb")):
-        folder = course / FOLDER
+    """The lessons, if they were made, and it isn't the teacher who asks; in the language."""
+    lessons = course / LESSONS
+    folder = course / SOURCES if TEACHER in asked.passed_on or not lessons.is_dir() else lessons
     own = folder / asked.language
     return sorted((own if own.is_dir() else folder).glob("*.ipynb"))
 

@@ -16,7 +16,6 @@ from zlearn.commands.texts import LANGUAGES, text
 
 COMMANDS = ("doctor", "lab", "play", "tap", "pcap", "export")
 PASS_ON = ("lab",)  # they give their options to another program
-OURS = {"--teacher"}  # what none of these programs is told
 HELP = frozenset({"-h", "--help"})
 
 Say = Callable[..., str]  # a key of texts.py → the sentence, in the language that was asked for
@@ -64,11 +63,9 @@ def _language_of(arguments: list[str]) -> tuple[str, list[str]]:
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
     """What is for zlearn, and what is for the program that one of these commands becomes."""
     if arguments[:1] and arguments[0] in PASS_ON and not HELP.intersection(arguments):
-        others = [each for each in arguments if each not in OURS]
-        options = (at for at, each in enumerate(others) if each.startswith("-"))
-        first = next(options, len(others))
-        ours = [each for each in arguments if each in OURS]
-        return [*others[:first], *ours], others[first:]
+        options = (at for at, each in enumerate(arguments) if each.startswith("-"))
+        first = next(options, len(arguments))
+        return arguments[:first], arguments[first:]
     return arguments, []
 
 
