@@ -102,7 +102,7 @@ CELLS = {
     "Both sides begin at once, each with its signature, and wait for the other one's.":
         "双方都马上开口，各说自己的签名，然后等对方的签名。",
     "One message of 1000 bytes: how many bytes on the wire?":
-        "一条 1000 字节的消息，在线上占多少字节？",
+        "一条 1000 字节的消息，在线路上占多少字节？",
     "One byte of flags, eight of size. A single byte can't say more than 255.":
         "标志一个字节，长度八个字节。一个字节最多只能表示 255。",
     "A REQ is connected to a PUSH, and sends a question. What does its program notice?":

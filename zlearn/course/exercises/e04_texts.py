@@ -78,7 +78,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "04.2 hint 2": "订阅“hello”和“news”，两个套接字都连上。什么都别说，先收一次。",
         "04.2 hint 3": "第一次 `recv_string` 之后，`await push.send_string(node.name)`。"
         "然后循环接收：新闻之前也许还会来一声“hello”。",
-        "04.2 further": "听到“hello”之后就取消对它的订阅。还行得通吗？线上有什么不同？",
+        "04.2 further": "听到“hello”之后就取消对它的订阅。还行得通吗？线路上有什么不同？",
         "04.3 no function": "答案应该是一个以轨迹为参数的函数；这是一个 {kind}。",
         "04.3 no list": "函数应该返回一个由消息名字组成的列表；它返回的是 {kind}。",
         "04.3 no message": "这条轨迹里没有名为“{id}”的消息。名字的样子是 `publisher.pub#1`。",
