@@ -109,7 +109,7 @@ def _command(body: bytes, at: int, pieces: list[Piece]) -> None:
         return
     for key, value in command.properties.items():
         size = 5 + len(key) + len(value)
-        told = say("wire: property", name=key, value=_text(value))
+        told = say("wire: property", name=key, value=_text(value) or "∅")
         pieces.append(Piece("", at + end, body[end : end + size], told))
         end += size
 

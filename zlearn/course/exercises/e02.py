@@ -22,9 +22,11 @@ from zlearn.course.exercises.e02_answers import (
     WRONG_TALK,
     made,
 )
+from zlearn.course.exercises.e02_cells import CELLS
 from zlearn.course.exercises.e02_texts import TEXTS
 from zlearn.course.judging import correct, not_yet, over_seeds, play_scene
 from zlearn.course.predicates import Failure
+from zlearn.course.texts import add_texts, in_cells
 from zlearn.course.verdict import Verdict
 from zlearn.engine import events as words
 from zlearn.lab import Scene
@@ -270,3 +272,4 @@ register(
     ),
     texts=TEXTS,
 )
+add_texts(in_cells(CELLS))

@@ -21,10 +21,11 @@ from zlearn.course.exercises.e04_answers import (
     WRONG_TOO_EARLY,
     made,
 )
+from zlearn.course.exercises.e04_cells import CELLS
 from zlearn.course.exercises.e04_texts import TEXTS
 from zlearn.course.judging import SEEDS, not_yet, over_seeds, play_scene
 from zlearn.course.predicates import Failure
-from zlearn.course.texts import language
+from zlearn.course.texts import add_texts, in_cells, language
 from zlearn.course.verdict import Verdict
 from zlearn.engine import events as words
 from zlearn.lab import Scene
@@ -272,3 +273,4 @@ register(
     ),
     texts=TEXTS,
 )
+add_texts(in_cells(CELLS))

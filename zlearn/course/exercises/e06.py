@@ -21,10 +21,11 @@ from zlearn.course.exercises.e06_answers import (
     WRONG_READER,
     made,
 )
+from zlearn.course.exercises.e06_cells import CELLS
 from zlearn.course.exercises.e06_texts import TEXTS
 from zlearn.course.judging import SEEDS, correct, not_yet, over_seeds, play_scene
 from zlearn.course.predicates import Failure
-from zlearn.course.texts import language, say
+from zlearn.course.texts import add_texts, in_cells, language, say
 from zlearn.course.verdict import Verdict
 from zlearn.engine import events as words
 from zlearn.lab import Scene
@@ -275,3 +276,4 @@ register(
     ),
     texts=TEXTS,
 )
+add_texts(in_cells(CELLS))
