@@ -13,6 +13,7 @@ from zlearn.engine import events
 from zlearn.engine.acceptor import Acceptor
 from zlearn.engine.connecter import Connecter
 from zlearn.engine.inproc import Binding, Connection
+from zlearn.lab.blame import fault_behind
 from zlearn.lab.network import Address
 from zlearn.lab.texts import text
 
@@ -75,7 +76,16 @@ class Explainer:
         return self._calls.get(core.ledger.socket, "")
 
     def reason(self, core: Any, call: str) -> str:
-        """What is missing first."""
+        """What is missing first, and the fault behind it, if there is one."""
+        return self._missing(core, call) + fault_behind(
+            self._world, core.ledger.socket, self._targets(core)
+        )
+
+    def _targets(self, core: Any) -> list[str]:
+        """The nodes that a socket wants to connect to."""
+        return [self._address(core, each).node for each in _links(core, Connecter)]
+
+    def _missing(self, core: Any, call: str) -> str:
         if not any(_links(core)):
             return text("no endpoint")
         if not self._peers(core):

@@ -187,6 +187,10 @@ class LabLoop(asyncio.BaseEventLoop):
         """What fell due meanwhile is called now, in order."""
         self._ready.extend(self._ice.thaw(*places))
 
+    def keeps_back(self, node: str) -> bool:
+        """Whether a node is frozen and would go on with something if it thawed."""
+        return self._ice.keeps_back(node)
+
     def thaw_all(self) -> None:
         """Everything goes on."""
         self._ready.extend(self._ice.thaw_all())

@@ -298,6 +298,17 @@ class VirtualNetwork:
             and (not other or {one, other} == set(wire[2:]))
         ]
 
+    def holds_back(self, one: str, other: str) -> bool:
+        """Whether something that one node has for another is stuck on the way."""
+        if self._is_severed(one, other):
+            return True
+        way = self._ways.get((one, other))
+        if way is None or not way.is_stuck:
+            return False
+        found = [(wire.near, each) for wire in self.wires(one, other)
+                 for each in wire.near.directions if each.way is way]  # fmt: skip
+        return any(each.is_holding or not near.stands for near, each in found)
+
     def get_well(self, one: str, other: str, was_lost: bool) -> None:
         """The way from one node to another may be free again."""
         self.openings += 1

@@ -63,6 +63,10 @@ class Ice:
         self._depths.clear()
         return handles
 
+    def keeps_back(self, node: str) -> bool:
+        """Whether something of that node waits to thaw."""
+        return any(place[0] == node and kept for place, kept in self._kept.items())
+
     def keeps(self, handle: asyncio.Handle) -> bool:
         """Whether the handle belongs to a frozen place, and so was put aside."""
         place = handle._context.get(PLACE)  # type: ignore[attr-defined]

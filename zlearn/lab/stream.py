@@ -197,6 +197,11 @@ class Direction:
         self._due = max(self._due, self._loop.time() + self._route.latency + delay)
         self._loop.deliver_at(self._due, self, arrive, *args)
 
+    @property
+    def is_holding(self) -> bool:
+        """Whether something waits until the way is free again."""
+        return bool(self._stuck)
+
     # --- what ails the way -------------------------------------------------------------
 
     def change_route(self, latency: float | None, bandwidth: float | None) -> Callable[[], object]:

@@ -40,6 +40,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "and": ", ",
         "in async": "this is a blocking call, and it was made inside an async actor: it would stop "
         "the whole world. Make the node's sockets with node.socket(…), and await what they return",
+        "blame": "; a fault is behind it: {what} (at {t} s)",
         # Faults.
         "everybody": "everybody",
         "fault: latency": "{where}: what is sent takes {value} s",
@@ -70,6 +71,27 @@ TEXTS: dict[str, dict[str, str]] = {
         "past: differs": "this scene did something else when it was played again up to the event "
         "{n} at {t:.6f} s: something in it depends on more than its seed (the clock on the wall, "
         "chance of its own, or what an earlier play left behind)",
+        # The same scenes side by side.
+        "trouble: slow joiner": "slow joiner",
+        "trouble: hwm block": "high-water mark: PUSH blocks",
+        "trouble: hwm drop": "high-water mark: PUB drops",
+        "trouble: lost on disconnect": "lost on disconnect",
+        "trouble: linger 0": "linger 0",
+        "trouble: unknown routing id": "unknown routing id",
+        "trouble: req stuck": "REQ stuck after its server died",
+        "trouble: handover": "ROUTER handover",
+        "fidelity: hwm block": "How many are accepted depends on the room between the two queues: "
+        "the kernels' buffers, 64 KiB each in the lab, megabytes on Linux; in libzmq's world also "
+        "the tap's. What a tap has handed on counts as unread there.",
+        "fidelity: hwm drop": "How many get through depends on the room between the queues, and "
+        "on how fast the machine empties the first; that the rest are dropped, and that nobody "
+        "waits, does not.",
+        "fidelity: lost on disconnect": "The same messages are lost everywhere. What lay in the "
+        "receiver's kernel is “lost: disconnected” where the engine is seen; a tap has seen it "
+        "handed on, so in libzmq's world it counts as unread.",
+        "fidelity: req stuck": "The request that could not be sent a second time is in the books "
+        "of zlearn as “refused: wrong state”. libzmq's refusal is an error of the call alone: "
+        "nothing was sent, and a tap sees nothing.",
         # Searches.
         "install tqdm": "A progress bar needs tqdm: install it with `pip install tqdm`, or leave "
         "progress=True out.",
@@ -113,6 +135,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "and": "、",
         "in async": "这是一个阻塞调用，却出现在异步角色里：它会让整个世界停下来。"
         "请用 node.socket(…) 创建套接字，并 await 它们返回的结果",
+        "blame": "；背后是一个故障：{what}（{t} 秒时）",
         "everybody": "所有节点",
         "fault: latency": "{where}：发出的数据需要 {value} 秒",
         "fault: jitter": "{where}：发出的数据最多再晚 {value} 秒",
@@ -139,6 +162,24 @@ TEXTS: dict[str, dict[str, str]] = {
         "fork: nothing": "没有任何改变：请指明故障、种子、选项或开始时间",
         "past: differs": "重新运行到 {t:.6f} 秒的事件 {n} 时，这个场景的行为与上次不同："
         "其中有些东西不只取决于种子（真实时钟、自己的随机数，或上次运行留下的东西）",
+        "trouble: slow joiner": "慢加入者",
+        "trouble: hwm block": "高水位：PUSH 阻塞",
+        "trouble: hwm drop": "高水位：PUB 丢弃",
+        "trouble: lost on disconnect": "断开时丢失",
+        "trouble: linger 0": "逗留时间为 0",
+        "trouble: unknown routing id": "未知的路由标识",
+        "trouble: req stuck": "服务器死后 REQ 卡住",
+        "trouble: handover": "ROUTER 移交",
+        "fidelity: hwm block": "能接受多少条取决于两个队列之间的空间：内核缓冲区在 lab 中"
+        "各为 64 KiB，在 Linux 上有几兆字节；在 libzmq 世界中还要加上监听点的缓冲区。"
+        "监听点已转交的消息在那里算作未读取。",
+        "fidelity: hwm drop": "有多少条能通过取决于两个队列之间的空间，以及机器清空第一个队列"
+        "的速度；但其余的都被丢弃、没有人等待，这一点不变。",
+        "fidelity: lost on disconnect": "各个世界丢失的消息相同。留在接收方内核里的消息，"
+        "在能看到引擎的地方是“lost: disconnected”；监听点看到它已转交，"
+        "所以在 libzmq 世界中算作未读取。",
+        "fidelity: req stuck": "第二次发不出去的请求在 zlearn 的账目中是“refused: wrong state”。"
+        "libzmq 的拒绝只是调用的错误：什么也没有发送，监听点也看不到什么。",
         "install tqdm": "进度条需要 tqdm：请运行 `pip install tqdm` 安装，或去掉 progress=True。",
         "search: seeds": "运行了 {runs} 个种子",
         "search: all orders": "运行了 {runs} 种投递顺序，没有别的顺序了",

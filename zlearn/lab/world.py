@@ -143,6 +143,10 @@ class LabWorld:
         if task := self._tasks.get(node):
             task.cancel()
 
+    def is_down(self, name: str) -> bool:
+        """Whether a node crashed and has not come back."""
+        return self.nodes.get(name) in self._gone
+
     def restart(self, name: str) -> Node:
         """Its program starts anew on a new context; it crashes first, if it still runs."""
         old = self.nodes[name]
