@@ -197,3 +197,17 @@ def test_a_server_that_comes_late_is_waited_for():
     assert got == [b"?"]
     assert run.trace.of(kind=events.RETRYING)
     gc.collect()
+
+
+def test_a_play_ends_although_somebody_tries_to_connect_for_ever():
+    scene = Scene("in vain")
+
+    @scene.node
+    async def client(node):
+        push = node.socket(zmq.PUSH)
+        push.connect("tcp://nobody:5555")
+        await push.send(b"hello")
+
+    run = scene.play(world="loopback")
+    assert run.fates() == {"in flight": 1}
+    assert run.tanks().balanced

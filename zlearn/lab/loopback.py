@@ -6,7 +6,8 @@ inside a notebook; each blocking actor has a thread.
 
 Without a virtual clock nobody can know that nothing more will happen. So a play without
 `until` ends when all actors are through, or none of them is in `node.sleep`, and then for
-QUIET seconds nothing was recorded.
+QUIET seconds nothing was recorded but attempts to connect, which go on for ever where nobody
+listens. (A poll with a time-out is no `node.sleep`: the play may end before it does.)
 
 At the end, and once a send waits, somebody looks where the bytes are (looking.py), also in the
 kernel's buffers: the trace tells it in `buffers` events, and `run.tanks()` makes a table of it.
@@ -39,6 +40,7 @@ from zlearn.trace.trace import Trace
 
 QUIET = 0.3  # seconds
 TICK = 0.01  # seconds between two looks
+CHANGES_NOTHING = frozenset({events.CONNECTING, events.REFUSED, events.RETRYING, events.BUFFERS})
 
 
 class LoopbackDriver:
@@ -202,10 +204,11 @@ class LoopbackWorld:
         """What happened in the play."""
         return self.recorder.finish()
 
-    def _told(self, events: list[Any]) -> None:
-        self._last_event = self.now()
+    def _told(self, new: list[Any]) -> None:
+        if any(event.kind not in CHANGES_NOTHING for event in new):
+            self._last_event = self.now()
         if self._live is not None:
-            self._live(events)
+            self._live(new)
 
     def close(self) -> None:
         """Takes the folder away."""
