@@ -31,8 +31,8 @@ from zlearn.trace.tank_table import table
 if TYPE_CHECKING:
     from zlearn.trace.trace import Trace
 
-OUTBOX, ENCODED, SEND, WIRE, TAP, RECEIVE, AHEAD, INBOX, LINK = (
-    "outbox", "encoded", "send", "wire", "tap", "receive", "ahead", "inbox", "link",
+OUTBOX, ENCODED, SEND, WIRE, TAP, RECEIVE, AHEAD, INBOX, LINK, INSIDE = (
+    "outbox", "encoded", "send", "wire", "tap", "receive", "ahead", "inbox", "link", "inside",
 )  # fmt: skip
 MEASURED, MODELLED, INFERRED = "measured", "modelled", "inferred"
 AT_END = "end"  # why somebody looked
