@@ -15,6 +15,7 @@ Rule for this file: the experiment. How the tanks are read is looking.py's.
 
 import sys
 import time
+from importlib import import_module
 from typing import Any
 
 from zlearn import zmq
@@ -58,8 +59,7 @@ def fill(world: str = "lab", hwm: int = HWM, size: int = SIZE) -> Tanks:
 
 
 def _fill_pyzmq(hwm: int, size: int) -> Tanks:
-    import zmq as pyzmq
-
+    pyzmq: Any = import_module("zmq")
     began = time.monotonic()
     with pyzmq.Context() as context, context.socket(pyzmq.PULL) as pull:
         pull.rcvhwm, pull.linger = hwm, 0

@@ -28,8 +28,8 @@ def table(tanks: "Tanks", language: str) -> str:
 def _rows(row: "Row", language: str) -> list[str]:
     nobody = text("tanks: nobody", language)
     lines = [f"{safe_text(row.sender)} → {safe_text(row.receiver) or nobody}"]
-    head = (text(f"tanks: {key}", language) for key in ("messages", "bytes"))
-    lines.append(_line("", *head, ""))
+    messages, size = (text(f"tanks: {key}", language) for key in ("messages", "bytes"))
+    lines.append(_line("", messages, size, ""))
     for name, tank in row.tanks.items():
         count = f"{tank.messages:,}/{tank.limit:,}" if tank.limit else f"{tank.messages:,}"
         fact = text(f"tanks: {tank.fact}", language)

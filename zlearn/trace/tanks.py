@@ -53,7 +53,7 @@ class Reading(NamedTuple):
     node: str
     socket: str
     link: str
-    detail: Mapping[str, int]
+    detail: Mapping[str, Any]
 
 
 class Tank(NamedTuple):
@@ -162,7 +162,9 @@ def tanks_of(trace: "Trace", at: float | None) -> Tanks:
         looks = [event for event in events if event.detail.get("why") == AT_END]
     else:
         looks = [event for event in events if event.t <= at]
-        looks = [event for event in looks if event.detail.get("look") == looks[-1].detail["look"]]
+        looks = [
+            event for event in looks if event.detail.get("look") == looks[-1].detail.get("look")
+        ]
     readings = [
         Reading(event.node, event.socket, event.link, _numbers(event.detail)) for event in looks
     ]
@@ -189,15 +191,14 @@ def _ways(
     """The copies under way by (link, sender). What waits for a link goes where it can go alone."""
     ways: dict[tuple[str, str], list[Copy]] = {way: [] for way in found}
     links: dict[str, list[str]] = {}
-    for link in trace.links():
-        for socket in (link.connector, link.binder):
-            links.setdefault(socket, []).append(link.name)
+    for known in trace.links():
+        for socket in (known.connector, known.binder):
+            links.setdefault(socket, []).append(known.name)
     for copy in copies:
         if _fate_at(copy, t):
             continue
-        link, alone = copy.link, links.get(copy.sender, [])
-        if not link and len(alone) == 1:
-            link = alone[0]
+        alone = links.get(copy.sender, [])
+        link = copy.link or (alone[0] if len(alone) == 1 else "")
         ways.setdefault((link, copy.sender), []).append(copy)
     return ways
 
@@ -263,16 +264,16 @@ class _Way:
     def _from_inside(self) -> None:
         detail = self._detail
         begun = self._outbox[: max(0, len(self._outbox) - detail["outbox"])]
-        ahead = detail.get("surplus", 0)
+        ahead = min(max(0, detail.get("surplus", 0)), len(self._link))
         middle = [*self._link[ahead:], *begun]
         known = all(key in detail for key in (*_KERNELS, "unfinished"))
         between = {
             RECEIVE: detail.get(RECEIVE, 0) + detail.get("unfinished", 0),
             WIRE: detail.get(WIRE, 0),
             SEND: detail.get(SEND, 0),
-            ENCODED: detail[ENCODED],
+            ENCODED: detail.get(ENCODED, 0),
         }
-        self._put(OUTBOX, len(self._outbox) - len(begun), detail["outbox_bytes"])
+        self._put(OUTBOX, len(self._outbox) - len(begun), detail.get("outbox_bytes", 0))
         if known or all(key in detail for key in _KERNELS):
             sizes = self._sizes(middle, sum(between.values()), known and self._is_plain)
             placed = _by_last_byte(sizes, list(between.items()))
@@ -283,7 +284,7 @@ class _Way:
         else:
             self._put(LINK, len(middle), None)
         size = detail.get("surplus_bytes", 0) + detail.get("unfinished", 0)
-        self._put(AHEAD, min(ahead, len(self._link)), size)
+        self._put(AHEAD, ahead, size)
         self._put(INBOX, len(self._inbox), detail.get("inbox_bytes", 0))
 
     def _sizes(self, copies: list[Copy], found: int, is_exact: bool) -> list[float]:
@@ -292,7 +293,7 @@ class _Way:
         if is_exact:
             self._row.off = found - sum(sizes)
             return [float(size) for size in sizes]
-        return [size * found / sum(sizes) for size in sizes]
+        return [size * found / (sum(sizes) or 1) for size in sizes]
 
     # --- one that can't ------------------------------------------------------------------
 
@@ -301,7 +302,7 @@ class _Way:
         detail = self._detail
         begun, written = detail.get("unfinished", 0), [*self._inbox, *self._link]
         came = sum(map(_size_on_wire, written)) + begun
-        inbox = came - detail["tap"] - detail.get("tap_out", 0) - detail.get(RECEIVE, 0)
+        inbox = came - detail.get(TAP, 0) - detail.get("tap_out", 0) - detail.get(RECEIVE, 0)
         outbox = sum(map(_size_on_wire, self._outbox)) - begun
         outbox -= detail.get("tap_in", 0) + detail.get(SEND, 0)
         if self._is_plain:

@@ -23,8 +23,9 @@ def look_from_outside(relays: Iterable[Relay], socket: str = "") -> list[Reading
     table = connections() or {}
     readings: list[Reading] = []
     for relay in relays:
-        notes = relay.notes
-        for side in (CONNECT, BIND) if notes else ():
+        if (notes := relay.notes) is None:
+            continue
+        for side in (CONNECT, BIND):
             node, name = notes.names[side]
             if socket in ("", name) and (detail := _between(relay, side, table)):
                 readings.append(Reading(node, name, notes.name, detail))
