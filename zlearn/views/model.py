@@ -8,9 +8,8 @@ waiting calls, tanks with their depths. `Model` makes these from events, a batch
 
 Every entry has an id; a patch holds whole entries to put over those with the same id.
 Two exceptions keep a live patch small: `events` are appended, and a depth's `points` go
-after the first `start` known ones. A depth with `unit` "bytes" is a kernel's buffer, and
-its `fact` says "measured" or "modelled". `patches.merge` does it all, and is what the player
-does too.
+after the first `start` known ones. `patches.merge` does it all, and is what the player does too.
+A depth with `unit` "bytes" is a kernel's buffer; its `fact` says "measured" or "modelled".
 
 Rule for this file: it orders and joins facts. What a socket is, is in sockets.py; how links
 fold together in links.py, the books of queues in depths.py, sentences in captions.py and

@@ -1198,9 +1198,10 @@ class Topology {
     }
     const groups = new Set(boxes.map((box) => box.node.group ?? box.id)).size < boxes.length;
     const waits = detail.line && boxes.some((box) => box.rows.at(-1)?.waits);
-    this.gap = (detail.gap + (groups ? 14 : 0) + (waits ? 7 : 0)) * k;
+    const stacked = boxes.some((box) => box.rows.some((row) => row.socket.stack));
+    this.gap = (detail.gap + (groups ? 14 : 0) + (waits ? 7 : 0) + (stacked ? 9 : 0)) * k;
     const dangling = this.dangling();
-    this.margin = { left: (groups ? 24 : 14) * k, right: (groups ? 24 : 14) * k, top: (groups ? 34 : 12) * k, bottom: (groups ? 22 : waits ? 16 : 12) * k };
+    this.margin = { left: (groups ? 24 : 14) * k, right: (groups ? 24 : 14) * k, top: (groups ? 34 : 12) * k, bottom: (groups || stacked ? 22 : waits ? 16 : 12) * k };
     if (boxes.some((box) => box.rows.at(-1)?.nowhere)) this.margin.bottom += 28 * k; // a badge may go under a box
     const first = this.cols[0];
     const last = this.cols[this.cols.length - 1];
