@@ -7,6 +7,7 @@ skipped with the reason; with CI=true in the environment that is a failure inste
 from __future__ import annotations
 
 import functools
+import hashlib
 import http.server
 import os
 import threading
@@ -136,10 +137,11 @@ class Tab:
         return self.page.evaluate(f"([name, given]) => {HANDLE}[name](...given)", given)
 
     def picture(self, name: str) -> str:
-        """A canvas as data, after the frame that is due has been drawn."""
-        return self.page.evaluate(
+        """A canvas as a short name for its pixels, after the frame that is due has been drawn."""
+        data = self.page.evaluate(
             "(name) => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame("
             "() => done(document.querySelector(name).toDataURL()))))", name)  # fmt: skip
+        return hashlib.sha256(data.encode()).hexdigest()  # a long text takes minutes to compare
 
     def click_message(self, message: str, view: str = "timeline") -> None:
         """Clicks where a message is drawn in one of the two pictures."""
