@@ -194,7 +194,9 @@ def test_a_kernel_that_is_gone_is_told_of(play: Any) -> None:
     tab.page.evaluate("() => { state.lab = { starts: { slow: 0 } }; }")
     tab.page.locator(".zl-fork").click()
     tab.page.locator(".zl-knob input").fill("0.3")
-    assert tab.page.evaluate("sends.at(-1)")["fork"] == {"starts": {"slow": pytest.approx(0.3, 0.1)}}
+    assert tab.page.evaluate("sends.at(-1)")["fork"] == {
+        "starts": {"slow": pytest.approx(0.3, 0.1)}
+    }
     tab.page.wait_for_function(
         "document.querySelector('.zl-lab-note').textContent.startsWith('No fork: no kernel')"
     )

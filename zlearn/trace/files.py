@@ -1,7 +1,8 @@
 """Traces in files: one line of JSON for the header, then one for each event.
 
 A file that is broken is refused with the number of the line and what is wrong there:
-nothing is repaired, nothing is skipped.
+nothing is repaired, nothing is skipped. Who only wants to look may ask for the good part of it
+(`load_part`), and is told what that leaves out.
 
 Rule for this file: bytes to header and events, and back. No meaning.
 """
@@ -45,6 +46,34 @@ def load(path: str | PathLike[str]) -> tuple[dict[str, Any], list[Event]]:
     Raises: TraceError if it is no trace, or a broken one; OSError if it can't be read.
     """
     return loads(Path(path).read_bytes(), str(path))
+
+
+def load_part(
+    path: str | PathLike[str], most: int
+) -> tuple[dict[str, Any], list[Event], dict[str, Any]]:
+    """The header, the first events of a trace file, and what was left out of it.
+
+    most: events. Left out: `events` (how many lines follow), and `broken`, what is wrong with the
+    first line that is no event, if that is why. Raises: TraceError if the header is broken;
+    OSError.
+    """
+    with Path(path).open("rb") as file:
+        header = _header(file.readline().rstrip(b"\n"), str(path), cut=False)
+        events: list[Event] = []
+        left: dict[str, Any] = {"events": 0, "broken": ""}
+        for number, line in enumerate(file, start=2):
+            if len(events) == most:
+                left["events"] = 1 + sum(1 for _ in file)
+                break
+            try:
+                events.append(_event(line.rstrip(b"\n"), events[-1].n if events else None))
+            except ValueError as error:
+                cut = not line.endswith(b"\n")
+                what = "the file was cut in this line" if cut else str(error)
+                left["broken"] = f"line {number}: {what}"
+                left["events"] = sum(1 for _ in file)
+                break
+    return header, events, left
 
 
 def loads(data: bytes, name: str = "trace") -> tuple[dict[str, Any], list[Event]]:

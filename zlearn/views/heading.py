@@ -4,11 +4,13 @@ Rule for this file: what all figures share, and no picture of its own.
 """
 
 from collections.abc import Mapping
+from os import PathLike
 from typing import Any
 
 from zlearn.trace.speaking import language as spoken
 from zlearn.views.ink import SIZE, Sheet
 from zlearn.views.model import Model
+from zlearn.views.opening import modelled, opened
 
 _TITLE = 21
 _LINE = 22.0
@@ -19,16 +21,19 @@ def as_model(source: Any, language: str | None = None) -> dict[str, Any]:
     """The JSON form of what is to be drawn.
 
     source: a trace, anything with a `.trace` (a run, a recorder), a Model, or the JSON form
-    itself. language: for captions; None keeps what the model has (for a trace: what we speak).
+    itself; or the path of a trace file, of which the good part is shown (opening.py).
+    language: for captions; None keeps what the model has (for a trace: what we speak).
     Raises TypeError for anything else.
     """
+    if isinstance(source, str | PathLike):
+        return opened(source, language or spoken())
     if isinstance(source, Mapping):
         return dict(source, language=language or source.get("language", "en"))
     if isinstance(source, Model):
         return as_model(source.to_json(), language)
     trace = getattr(source, "trace", source)
     if hasattr(trace, "events"):
-        return Model.from_trace(trace, language=language or spoken()).to_json()
+        return modelled(trace, language or spoken())
     kind = type(source).__name__
     raise TypeError(f"a picture is made from a trace, a run or a model, not {kind}")
 

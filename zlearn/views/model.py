@@ -30,6 +30,7 @@ from zlearn.views.links import Links
 from zlearn.views.patches import LISTS, duplicate
 from zlearn.views.patches import merge as merge  # what feeds are for, found beside them
 from zlearn.views.places import Places
+from zlearn.views.reasons import reason_text
 from zlearn.views.sockets import Sockets
 
 VERSION = 1
@@ -253,9 +254,12 @@ class Model:
         entry["ended"] = event.t
         received = event.kind == words.RECEIVED
         entry["fate"] = words.FATE_RECEIVED if received else str(detail.get("fate") or "")
-        entry["reason"] = "" if received else str(detail.get("reason") or "")
+        entry["reason"] = "" if received else self._reason(detail)
         if _in_the_books(names.parse(entry["id"])):
             self.tally.ended(ended_at(entry), entry["to"], entry["fate"])
+
+    def _reason(self, detail: Mapping[str, Any]) -> str:
+        return reason_text(self.language, str(detail.get("reason") or ""))
 
     def _took_effect(self, event: Any) -> None:
         """A subscription command ends where it takes effect."""
@@ -274,7 +278,7 @@ class Model:
             entry = {
                 "id": f"{event.socket}@{event.n}", "socket": event.socket,
                 "call": str(detail.get("call") or ""), "from": event.t, "to": None,
-                "reason": str(detail.get("reason") or ""), "outcome": "",
+                "reason": self._reason(detail), "outcome": "",
             }  # fmt: skip
             self.entries["calls"][entry["id"]] = entry
             self._waiting.setdefault(waits, []).append(entry)

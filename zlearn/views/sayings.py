@@ -8,6 +8,7 @@ from typing import Any
 
 from zlearn.engine import events as words
 from zlearn.trace import names
+from zlearn.views.reasons import reason_text
 from zlearn.views.texts import fate_text, say
 
 # Where "next interesting event" stops: what a learner would point at. The steps of a copy
@@ -52,7 +53,8 @@ def text(language: str, event: Any) -> str:
         "socket": event.socket or event.node, "kind": event.kind,
         "name": _name(language, event.msg, detail),
         "type": detail.get("type", ""), "endpoint": detail.get("endpoint", ""),
-        "peer_type": detail.get("peer_type") or "?", "reason": detail.get("reason", ""),
+        "peer_type": detail.get("peer_type") or "?",
+        "reason": reason_text(language, str(detail.get("reason") or "")),
         "attempt": detail.get("attempt", ""), "preview": preview(detail),
         "call": detail.get("call", ""), "outcome": detail.get("outcome", ""),
         "topic": detail.get("topic", ""), "from_state": detail.get("from", ""),

@@ -102,6 +102,9 @@ TEXTS: dict[str, dict[str, str]] = {
         "machine_refused": "refused: {list}",
         "machine_call": "{call} in “{state}”",
         "empty": "Nothing happened yet.",
+        "left_events": "Left out: {more} events after the {shown} that are shown.",
+        "left_broken": "The file is broken: {what}. What comes before is shown.",
+        "left_kinds": "Not drawn: {count} events of other kinds ({kinds}).",
     },
     "zh": {
         "total": "发送了{messages}，共{copies}：{fates}。",
@@ -190,6 +193,9 @@ TEXTS: dict[str, dict[str, str]] = {
         "machine_refused": "被拒绝：{list}",
         "machine_call": "“{state}”时的 {call}",
         "empty": "还没有发生任何事。",
+        "left_events": "省略：所示 {shown} 个事件之后的 {more} 个事件。",
+        "left_broken": "文件已损坏：{what}。此处显示损坏之前的部分。",
+        "left_kinds": "未画出：{count} 个其他种类的事件（{kinds}）。",
     },
 }
 

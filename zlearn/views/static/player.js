@@ -2229,6 +2229,7 @@ class Timeline {
     this.ahead = ahead;
     this.words = [];
     this.limits = [];
+    this.reserved = []; // places of numbers of limits
     const { pen } = sheet;
     const colours = this.player.colours;
     pen.globalAlpha = 1;
@@ -2558,6 +2559,8 @@ class Timeline {
     pen.strokeStyle = colours.bg;
     pen.textAlign = "right";
     pen.textBaseline = "middle";
+    const wide = this.picture.textWidth(String(limit));
+    this.reserved.push({ x: at - wide, y: top - 7 * k, w: wide, h: 18 * k });
     pen.strokeText(String(limit), at, top + 2);
     pen.fillStyle = colours.muted;
     pen.fillText(String(limit), at, top + 2);
@@ -2719,6 +2722,7 @@ class Timeline {
   takenPlaces(ways) {
     const k = this.k;
     const taken = new Taken();
+    for (const box of this.reserved) taken.add({ ...box, word: true });
     const spot = (x, y, r) => taken.add({ x: x - r, y: y - r, w: 2 * r, h: 2 * r });
     for (const [, way] of ways) {
       const lost = way.mark === "cross" || way.mark === "sieve";
