@@ -11,6 +11,7 @@ test_notebooks.py.
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -143,6 +144,15 @@ def test_what_cells_ask_and_reveal_is_known_in_chinese(pair: Any) -> None:
     assert said
     load_of(pair[0].cells[0].id)
     assert [text for text in said if needs_translation(text) and not in_chinese(text)] == []
+
+
+def test_the_same_text_is_the_same_in_all_notebooks() -> None:
+    """The catalogue is one: two notebooks that say it differently would overwrite each other."""
+    seen: dict[str, str] = {}
+    for path in CHINESE:
+        module = f"zlearn.course.exercises.e{path.name[:2]}_cells"
+        for text, chinese in importlib.import_module(module).CELLS.items():
+            assert seen.setdefault(text, chinese) == chinese, text
 
 
 def in_chinese(text: str) -> bool:

@@ -37,7 +37,7 @@ CELLS: dict[str, str] = {
     "it may have; certain is that the other did not happen before it": (
         "有可能；能肯定的只是：另一个不先于它"
     ),
-    "no": "不先于",
+    "no, never": "绝不",
     "Numbers grow along every path, but they grow elsewhere as well.": (
         "沿着每一条路，数都变大；可是在别处，数也会变大。"
     ),
