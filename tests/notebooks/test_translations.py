@@ -161,7 +161,8 @@ def in_chinese(text: str) -> bool:
 
 def needs_translation(text: str) -> bool:
     """Whether there is a word in it: numbers, and pieces of code such as b'ab', stand for all."""
-    return bool(re.search(r"[A-Za-z]{2,} [A-Za-z]|[A-Za-z]{4,}", text))
+    words = re.sub(r"b'[^']*'", "", text)
+    return bool(re.search(r"[A-Za-z]{2,} [A-Za-z]|[A-Za-z]{4,}", words))
 
 
 def test_texts_of_cells_are_found() -> None:

@@ -8,8 +8,10 @@ from typing import Any
 
 from zlearn import zmq
 from zlearn.course.exercise import Exercise, register
+from zlearn.course.exercises.e00_cells import CELLS
 from zlearn.course.judging import SEEDS, correct, not_yet, over_seeds, play_scene
 from zlearn.course.predicates import Failure
+from zlearn.course.texts import add_texts, in_cells
 from zlearn.course.verdict import Verdict
 from zlearn.engine import events as words
 from zlearn.lab import Run, Scene
@@ -242,6 +244,7 @@ TEXTS = {
     },
 }
 
+add_texts(in_cells(CELLS))
 register(
     Exercise(
         "00.1", _judge_letter, ("00.1 hint 1", "00.1 hint 2"), further="00.1 further",
