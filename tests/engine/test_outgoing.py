@@ -129,3 +129,26 @@ def test_items_that_are_marked_together_are_out_when_the_last_one_is():
     stream.takes = [2]
     outgoing.push(stream)
     assert outgoing.written() == ["third"] and outgoing.marked == 0
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 5), max_size=5), max_size=6),
+    st.lists(st.integers(0, 12), max_size=40),
+)
+def test_marked_items_are_out_with_their_last_byte(batches, takes):
+    """Beside a list of (end, item), looked through from its beginning."""
+    outgoing, stream = Outgoing(), ToyStream(*takes)
+    ends, written, end = [], [], 0
+    for place, sizes in enumerate(batches):
+        items = [(place, number) for number in range(len(sizes))]
+        outgoing.mark(sizes, items)
+        outgoing.add([b"x" * sum(sizes)])
+        for size, item in zip(sizes, items, strict=True):
+            end += size
+            ends.append((end, item))
+        outgoing.push(stream)
+        written += outgoing.written()
+        out = [item for last, item in ends if last <= len(stream.got)]
+        assert written == out
+        assert outgoing.unwritten() == [item for _, item in ends][len(out) :]
+        assert outgoing.marked == len(ends) - len(out)

@@ -130,7 +130,7 @@ class LinkAccount:
     def lost(self, pipe: Pipe | None, outgoing: Outgoing) -> None:
         """The link ended, and with it what was encoded and is not out."""
         if pipe is not None and outgoing.marks:
-            batch = [item for _, items in outgoing.marks for item in items]
+            batch = outgoing.unwritten()
             reason = "the connection ended while it was being written"
             first = self._taken - len(batch)
             fate = events.FATE_DISCONNECTED

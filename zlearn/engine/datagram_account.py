@@ -61,7 +61,7 @@ class DatagramAccount(RawAccount):
         reason = "the link ended before it was written"
         if pipe is None:
             return
-        for _, (place, item) in outgoing.marks:
+        for place, item in outgoing.unwritten():
             ended_in = self._ledger.ended_in
             ended_in(pipe.outbox, place, [item], events.FATE_DISCONNECTED, reason, pipe)
 

@@ -3,7 +3,9 @@
 Rule for this file: bytes, and which items are out with them. Nothing else.
 """
 
+from bisect import bisect_right
 from collections import deque
+from itertools import accumulate
 from typing import Any
 
 from zlearn.transports.network import Stream
@@ -12,8 +14,8 @@ from zlearn.transports.network import Stream
 class Outgoing:
     """Chunks on their way to a stream.
 
-    chunks: what is to be written next. marks: for whoever watches, the items among the chunks:
-    (offset of the end, items that end there). marked: how many items these are.
+    chunks: what is to be written next. marks: for whoever watches, the items among the chunks, by
+    batches: (offsets where they end, the items). marked: how many items these are.
     """
 
     __slots__ = ("_added", "_taken", "_to_mark", "chunks", "marked", "marks")
@@ -22,7 +24,7 @@ class Outgoing:
         self.chunks: list[Any] = []
         self._taken = 0  # bytes that the stream has taken since the beginning
         self._added = 0
-        self.marks: deque[tuple[int, list[Any]]] | tuple[()] = ()  # until somebody watches
+        self.marks: deque[tuple[list[int], list[Any]]] | tuple[()] = ()  # until somebody watches
         self.marked = 0
         self._to_mark: list[Any] | None = None
 
@@ -35,24 +37,27 @@ class Outgoing:
         self._added += size
         self.chunks += chunks
         if self._to_mark:
-            self._open_marks().append((self._added, self._to_mark))
+            self._open_marks().append(([self._added] * len(self._to_mark), self._to_mark))
             self._to_mark = None
         return size
 
     def mark(self, sizes: list[int], items: list[Any]) -> None:
         """Notes where each of the items that are about to be added will end."""
-        end, marks = self._added, self._open_marks()
-        for size, item in zip(sizes, items, strict=True):
-            end += size
-            marks.append((end, [item]))
-        self.marked += len(items)
+        if items:
+            ends = list(accumulate(sizes, initial=self._added))
+            self._open_marks().append((ends[1:], items))
+            self.marked += len(items)
 
     def mark_together(self, items: list[Any]) -> None:
         """Notes that what is added next is these items: they are out when the last one is."""
         self._to_mark = items
         self.marked += len(items)
 
-    def _open_marks(self) -> deque[tuple[int, list[Any]]]:
+    def unwritten(self) -> list[Any]:
+        """The marked items that are not out."""
+        return [item for _, items in self.marks for item in items]
+
+    def _open_marks(self) -> deque[tuple[list[int], list[Any]]]:
         marks = self.marks
         if isinstance(marks, tuple):
             self.marks = marks = deque()
@@ -73,8 +78,15 @@ class Outgoing:
         """Takes the marked items off whose last byte is out."""
         marks = self._open_marks()
         items: list[Any] = []
-        while marks and marks[0][0] <= self._taken:
-            items += marks.popleft()[1]
+        while marks:
+            ends, batch = marks[0]
+            if ends[-1] > self._taken:
+                if out := bisect_right(ends, self._taken):
+                    items += batch[:out]
+                    marks[0] = ends[out:], batch[out:]
+                break
+            items += batch
+            marks.popleft()
         self.marked -= len(items)
         return items
 

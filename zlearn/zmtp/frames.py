@@ -109,7 +109,9 @@ def encode_command_frame(body: bytes) -> bytes:
 
 
 def message_size(message: Message) -> int:
-    """How many bytes `encode` makes of one message, or of a command: one body."""
+    """Returns how many bytes `encode` makes of one message, or of a command: one body."""
+    if len(message) == 1:  # as a rule
+        return size_in_frame(len(message[0]))
     return sum(size_in_frame(len(body)) for body in message)
 
 

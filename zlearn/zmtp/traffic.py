@@ -104,7 +104,7 @@ class Traffic:
         """Returns how many bytes `encode` makes of one item."""
         if self._is_mute:
             return 0
-        if isinstance(item, WISHES):
+        if type(item) is not list and isinstance(item, WISHES):
             item = as_message(item, self._version) or [encode_command(item)]
         return self._frames.message_size(item)
 
