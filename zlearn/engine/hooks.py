@@ -16,6 +16,7 @@ Rule for this file: nothing here knows what a trace is, or keeps any history.
 import logging
 import threading
 from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Any, NamedTuple
 
 log = logging.getLogger("zlearn.hooks")
@@ -64,6 +65,10 @@ class Occurrence(NamedTuple):
     messages: list[Any] | tuple[()] = ()
     detail: dict[str, Any] = {}
     aside: Aside | None = None
+
+
+# An occurrence of all its fields, in order: for what is told of every message.
+occurrence_of: Callable[[tuple[Any, ...]], Occurrence] = partial(tuple.__new__, Occurrence)
 
 
 class Hook:

@@ -11,7 +11,7 @@ Rule for this file: it is asked only while somebody watches, and changes nothing
 from typing import TYPE_CHECKING, Any
 
 from zlearn.engine import events
-from zlearn.engine.hooks import Hooks, Occurrence, Position
+from zlearn.engine.hooks import Hooks, Position, occurrence_of
 from zlearn.engine.queue import MessageQueue
 from zlearn.patterns import Ledger, Message
 from zlearn.zmtp.bare import in_lists
@@ -48,7 +48,7 @@ class SocketLedger(Ledger):
     ) -> None:
         """The same, for what is told of every message: without the detour by names."""
         self.hooks.tell(
-            Occurrence(kind, self.node, self.socket, link, left, entered, [item], detail)
+            occurrence_of((kind, self.node, self.socket, link, left, entered, [item], detail, None))
         )
 
     # --- a message that is sent --------------------------------------------------
@@ -70,7 +70,7 @@ class SocketLedger(Ledger):
 
     def queued(self, pipe: "Pipe", item: Any) -> None:
         """A copy goes into a pipe's outbox."""
-        if isinstance(item, list):  # not a subscription
+        if self._message is not None and isinstance(item, list):  # not a subscription
             self._announce()
         queue = pipe.outbox
         detail = {"pipe": pipe.number, "depth": len(queue) + 1, "limit": queue.limit}
@@ -153,4 +153,6 @@ class SocketLedger(Ledger):
 
 def measure(message: Message) -> dict[str, Any]:
     """The size of a message in bytes, and its number of frames."""
+    if len(message) == 1:  # as a rule
+        return {"size": len(message[0]), "frames": 1}
     return {"size": sum(map(len, message)), "frames": len(message)}

@@ -106,14 +106,16 @@ class Flows:
 
         Nobody waits in that call, and who runs now has a flow already.
         """
+        waiting, serial = self._waiting, self._serial
         flows = _flows.get(None)
-        if flows and self._serial in flows and (socket, _CALL_OF[kind]) not in self._waiting:
-            flow, _ = flows[self._serial]
+        if flows and serial in flows and not (waiting and (socket, _CALL_OF[kind]) in waiting):
+            flow = flows[serial][0]
             owner = current_owner()
             if owner is not None and (flow.owner is owner or flow.owner == owner):
-                before, flow.at = flow.at, Step()
-                _flows.set({**flows, self._serial: (flow, flow.at)})
-                return before, flow.at
+                before, step = flow.at, Step()
+                flow.at = step
+                _flows.set({**flows, serial: (flow, step)})
+                return before, step
         return self.step(Occurrence(kind, "", socket))
 
     def open_calls(self) -> dict[str, str]:

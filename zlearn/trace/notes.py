@@ -9,6 +9,7 @@ Rule for this file: it runs in the program's own time, inside its calls. Whateve
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 from zlearn.engine import events as e
@@ -47,6 +48,10 @@ class Note(NamedTuple):
     step: Step | None
 
 
+# A note of all its fields, in order: for what is noted of every message.
+note_with: Callable[[tuple[Any, ...]], Note] = partial(tuple.__new__, Note)
+
+
 def note_of(occurrence: Occurrence, clock: Callable[[], float], flows: Flows) -> Note:
     """Takes down what just happened."""
     kind, node, socket, link, left, entered, messages, detail, _ = occurrence
@@ -58,8 +63,8 @@ def note_of(occurrence: Occurrence, clock: Callable[[], float], flows: Flows) ->
                 kept = list(messages)
                 break
     elif kind in BODIES:
-        if len(messages) == 1 and type(messages[0]) is list:  # as a rule
-            kept = (body(messages[0]),)
+        if len(messages) == 1 and type(message := messages[0]) is list:  # as a rule
+            kept = (body(message),)
         else:
             kept = tuple([item if type(item) in WISHES else body(item) for item in messages])
         before, step = flows.step_of_message(kind, socket)
@@ -68,8 +73,9 @@ def note_of(occurrence: Occurrence, clock: Callable[[], float], flows: Flows) ->
         if kind in SUBSCRIPTIONS:
             detail.setdefault("topic", topic_of(occurrence))
         before, step = flows.step(occurrence)
-    return Note(
-        clock(), kind, node, socket, link, left, entered, len(messages), kept, detail, before, step
+    total = len(messages)
+    return note_with(
+        (clock(), kind, node, socket, link, left, entered, total, kept, detail, before, step)
     )
 
 
