@@ -32,6 +32,14 @@ class Case(NamedTuple):
         return self.figure == "rate"
 
 
+def groups(cases: list[Case]) -> list[list[Case]]:
+    """The cases that the same runs serve, together."""
+    found: dict[str, list[Case]] = {}
+    for case in cases:
+        found.setdefault(repr((case.binder, case.connecter, case.facts)), []).append(case)
+    return list(found.values())
+
+
 def _pipeline(size: Any, count: int, goal: float, endpoint: str = TCP, copy: bool = True) -> Case:
     where = endpoint.partition(":")[0]
     how = "" if copy else ", copy=False"

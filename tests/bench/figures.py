@@ -1,23 +1,15 @@
-"""Draws what `run.py --all --save` kept, for the README and for a lecture.
+"""The figures of the benchmarks, for the README and for a lecture.
 
-    .venv/bin/python tests/bench/figures.py
+They go to tests/bench/figures. Lines are told apart by colour, by dash and by mark, and are
+named where they end: no legend to look up. The bars are the least and the greatest of the runs.
 
-Reads tests/bench/results/VERSION.json and writes PNGs into tests/bench/figures/. Lines are told
-apart by colour, by dash and by mark, and are named where they end: no legend to look up. The bars
-are the least and the greatest of the runs.
-
-Rule for this file: it draws what it is given, and measures nothing.
+Rule for this file: it draws what it is given, and measures nothing. report.py calls it.
 """
 
-import json
-import sys
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).resolve().parent
-sys.path[:0] = [str(FOLDER), str(FOLDER.parent.parent)]
-
-import matplotlib  # noqa: E402
+import matplotlib
 
 matplotlib.use("Agg")
 
@@ -25,11 +17,9 @@ import matplotlib.pyplot as plt  # noqa: E402
 from cases import words  # noqa: E402
 from matplotlib.ticker import LogLocator, NullLocator  # noqa: E402
 
-import zlearn  # noqa: E402
 from zlearn.views.palette import LIGHT  # noqa: E402
 
-FILE = FOLDER / "results" / f"{zlearn.__version__}.json"
-FIGURES = FOLDER / "figures"
+FIGURES = Path(__file__).resolve().parent / "figures"
 LOOKS = {  # colour, dash, mark, name
     "zlearn": (LIGHT.data, "-", "o", "zlearn"),
     "peer": (LIGHT.lost, "--", "s", "pyzmq"),
@@ -106,67 +96,76 @@ def draw(
             axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
             axes.yaxis.set_major_formatter(rate_text)
             axes.yaxis.set_minor_locator(NullLocator())
-        file = FIGURES / f"{name}.png"
-        canvas.savefig(file, bbox_inches="tight", pad_inches=0.3)
-        plt.close(canvas)
-    return file
+        return keep(canvas, name)
 
 
-def in_microseconds(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The cost of a journey, played."""
-    return [{"at": point["at"], "played": point["played"] * 1e6} for point in points]
+def in_microseconds(rows: list[dict[str, Any]], word: str) -> list[dict[str, Any]]:
+    """The cost of a journey, played, of the scenes of that shape."""
+    chosen = [row for row in rows if row["name"].endswith(f"nodes, {word}")]
+    return [{"at": row["nodes"], "played": row["played"] * 1e6} for row in chosen]
 
 
-def draw_ratios(rows: list[dict[str, Any]]) -> Path:
-    """Each case as a point with its spread, left or right of the line where both are alike."""
-    with plt.rc_context({**STYLE, "font.size": 15, "figure.figsize": (12, 0.42 * len(rows) + 1.6)}):
-        canvas, axes = plt.subplots()
-        axes.axvline(1, color=LIGHT.stroke, linewidth=2.5, zorder=1)
-        for at, row in enumerate(rows):
+def draw_ratios(name: str, title: str, rows: list[dict[str, Any]]) -> Path:
+    """A line for each case: its median, quartiles, least and greatest, and its goal."""
+    with plt.rc_context({**STYLE, "font.size": 16}):
+        canvas, axes = plt.subplots(figsize=(14, 2.5 + 0.55 * len(rows)))
+        places = list(range(len(rows), 0, -1))
+        axes.axvline(1, color=LIGHT.stroke, linewidth=2)
+        for at, row in zip(places, rows, strict=True):
             ratio = row["ratio"]
-            better = ratio["median"] >= 1
-            colour, mark = (LIGHT.data, "o") if better else (LIGHT.lost, "s")
-            axes.plot([ratio["least"], ratio["greatest"]], [at, at], color=colour, linewidth=3)
-            axes.plot(ratio["median"], at, mark, color=colour, markersize=10)
-            axes.annotate(
-                f"{ratio['median']:.2g}", (1, at), xytext=(8, 0), textcoords="offset points",
-                xycoords=("axes fraction", "data"), va="center", color=colour, fontweight="bold",
-            )  # fmt: skip
-        axes.set_yticks(range(len(rows)), [row["name"] for row in rows])
+            axes.plot([ratio["least"], ratio["greatest"]], [at, at], color=LIGHT.data, lw=2)
+            axes.plot([ratio["low"], ratio["high"]], [at, at], color=LIGHT.data, lw=9, alpha=0.5)
+            axes.plot(ratio["median"], at, "o", color=LIGHT.data)
+            if row["goal"]:
+                axes.plot(row["goal"], at, "|", color=LIGHT.lost, markersize=22, markeredgewidth=4)
+        axes.set_yticks(places, [row["name"] for row in rows])
         axes.tick_params(axis="y", length=0)
-        axes.invert_yaxis()
         axes.set_xscale("log")
         axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}×")
+        axes.xaxis.set_major_formatter(rate_text)
         axes.xaxis.set_minor_locator(NullLocator())
-        axes.grid(axis="x", color=LIGHT.tab, linewidth=1.2)
-        axes.set_title("zlearn ÷ pyzmq: right of the line zlearn is better", fontsize=18, pad=16)
-        file = FIGURES / "ratios.png"
-        canvas.savefig(file, bbox_inches="tight", pad_inches=0.3)
-        plt.close(canvas)
+        axes.set_xlabel("times as good as the other: dot median, bar quartiles, line all; | goal")
+        axes.set_title(title, pad=20)
+        axes.grid(axis="x", color=LIGHT.tab, linewidth=1.5)
+        return keep(canvas, name)
+
+
+def keep(canvas: Any, name: str) -> Path:
+    """Writes a picture."""
+    file = FIGURES / f"{name}.png"
+    FIGURES.mkdir(exist_ok=True)
+    canvas.savefig(file, bbox_inches="tight", pad_inches=0.3, metadata={"Software": None})
+    plt.close(canvas)
     return file
 
 
-def main() -> None:
+def draw_all(saved: dict[str, Any]) -> list[Path]:
     """Draws all that was measured."""
-    FIGURES.mkdir(exist_ok=True)
-    found = json.loads(FILE.read_text())
-    print(draw_ratios(found["rows"]))
-    curves = found.get("growth", {})
-    if "sizes" in curves:
+    done = []
+    cases, growth = saved.get("cases", []), saved.get("growth", {})
+    for name, title, rows in (
+        ("ratios", "zlearn ÷ pyzmq", [row for row in cases if not is_asyncio(row)]),
+        ("ratios-asyncio", "zlearn ÷ zmq.asyncio", [row for row in cases if is_asyncio(row)]),
+    ):
+        if rows:
+            done.append(draw_ratios(name, title, rows))
+    if "sizes" in growth:
         title = "Messages a second against their size (PUSH/PULL, tcp)"
-        print(draw("sizes", title, "size of a message", curves["sizes"], label=words))
-    if "peers" in curves:
+        done.append(draw("sizes", title, "size of a message", growth["sizes"], label=words))
+    if "peers" in growth:
         title = "Copies a second against the number of SUBs (256 B, tcp)"
         label = "{:,}".format
-        print(draw("peers", title, "subscribers of one PUB", curves["peers"], label=label))
-    if "lab" in curves:
-        lab = {name: in_microseconds(points) for name, points in curves["lab"].items()}
-        most = max(point["played"] for points in lab.values() for point in points)
-        title = "The lab: microseconds a message's journey costs"
-        how = {"figure": "played", "label": "{:,}".format, "y": most * 1.15}
-        print(draw("lab", title, "nodes in the scene", lab, **how))
+        done.append(draw("peers", title, "subscribers of one PUB", growth["peers"], label=label))
+    if "lab" in saved:
+        curves = {word: in_microseconds(saved["lab"], word) for word in ("pairs", "star")}
+        if all(curves.values()):
+            most = max(point["played"] for points in curves.values() for point in points)
+            title = "The lab: microseconds a message's journey costs"
+            how = {"figure": "played", "label": "{:,}".format, "y": most * 1.15}
+            done.append(draw("lab", title, "nodes in the scene", curves, **how))
+    return done
 
 
-if __name__ == "__main__":
-    main()
+def is_asyncio(row: dict[str, Any]) -> bool:
+    """Whether a case is compared with zmq.asyncio."""
+    return row["name"].startswith("asyncio")

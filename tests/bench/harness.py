@@ -2,7 +2,7 @@
 
 A figure of one run means little on a machine that does other things too. So both libraries
 run in alternation, the ratio of each pair is taken, and the report gives the median of the
-ratios with the least and the greatest. Cases that differ only in what is compared share runs.
+ratios with their quartiles, the least and the greatest.
 
 Rule for this file: processes and statistics; what is measured stands in `cases.py`.
 """
@@ -12,7 +12,7 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+import time
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,9 @@ FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parent.parent
 LIBRARIES = {"zlearn": "zlearn.zmq", "peer": "zmq"}
 PATIENCE = 120  # seconds for one run
+
+Figures = dict[str, float]
+Runs = dict[str, list[Figures]]  # library → what each run told
 
 
 class Worker:
@@ -44,12 +47,12 @@ class Worker:
             raise RuntimeError(f"{self._process.args} ended without its figures")
         return json.loads(text)
 
-    def figures(self) -> dict[str, float]:
+    def figures(self) -> Figures:
         """All that it still says, when it has ended."""
         output, _ = self._process.communicate(timeout=PATIENCE)
         if self._process.returncode:
             raise RuntimeError(f"{self._process.args} failed")
-        said: dict[str, float] = {}
+        said: Figures = {}
         for text in output.splitlines():
             said |= json.loads(text)
         return said
@@ -61,7 +64,7 @@ class Worker:
             self._process.communicate()
 
 
-def run_once(case: Case, library: str) -> dict[str, float]:
+def run_once(case: Case, library: str) -> Figures:
     """One run of a case; its figures by name (`cpu` is the binder's, `far_cpu` the other's)."""
     binder = Worker(library, case.binder, case.facts)
     connecter = None
@@ -79,43 +82,52 @@ def run_once(case: Case, library: str) -> dict[str, float]:
                 worker.stop()
 
 
-def measure(cases: Sequence[Case], pairs: int, tell: Any = print) -> list[dict[str, Any]]:
-    """Alternating pairs of cases that share their runs; a row of the report for each."""
-    runs: dict[str, list[dict[str, float]]] = {name: [] for name in LIBRARIES}
+def alternate(case: Case, pairs: int) -> Runs:
+    """Runs of both libraries in turn; whoever was second begins the next pair."""
+    runs: Runs = {name: [] for name in LIBRARIES}
     for number in range(pairs):
-        names = list(LIBRARIES) if number % 2 == 0 else list(LIBRARIES)[::-1]
-        for name in names:
-            runs[name].append(run_once(cases[0], LIBRARIES[name]))
-    rows = [summary(case, runs) for case in cases]
+        for name in list(LIBRARIES)[:: -1 if number % 2 else 1]:
+            runs[name].append(run_once(case, LIBRARIES[name]))
+    return runs
+
+
+def measure(cases: list[Case], pairs: int, tell: Any = print) -> list[dict[str, Any]]:
+    """Rows of the report. cases: all of the same work; they differ in the figure alone."""
+    began = time.monotonic()
+    runs = alternate(cases[0], pairs)
+    seconds = (time.monotonic() - began) / pairs / len(cases)
+    rows = [summary(case, runs, seconds) for case in cases]
     for row in rows:
-        tell(in_words(row), flush=True)
+        tell(in_words(row))
     return rows
 
 
-def shared_runs(cases: Iterable[Case]) -> list[list[Case]]:
-    """The cases, those together that differ in their figures alone."""
-    groups: dict[str, list[Case]] = {}
-    for case in cases:
-        groups.setdefault(repr((case.binder, case.connecter, case.facts)), []).append(case)
-    return list(groups.values())
+def summary(case: Case, runs: Runs, seconds: float) -> dict[str, Any]:
+    """The medians of both sides, and of the ratios of the pairs.
 
-
-def summary(case: Case, runs: dict[str, list[dict[str, float]]]) -> dict[str, Any]:
-    """The medians of both sides, and of the ratios of the pairs."""
+    cpu: microseconds of processor time a message, of the process that binds and of the other.
+    peak: the most memory that each of the two held, in MiB. seconds: what a pair took.
+    """
     pairs = list(zip(runs["zlearn"], runs["peer"], strict=True))
     row: dict[str, Any] = {
         "name": case.name,
-        "peer_is": "zmq.asyncio" if case.aio else "pyzmq",
         "figure": case.figure,
         "goal": case.goal,
         "pairs": len(pairs),
+        "seconds": seconds,
         "zlearn": statistics.median(ours[case.figure] for ours, _ in pairs),
         "peer": statistics.median(theirs[case.figure] for _, theirs in pairs),
         "ratio": spread(ratios(pairs, case.figure, case.higher_is_better)),
     }
-    for figure in ("cpu", "far_cpu"):
-        if all(figure in each for pair in pairs for each in pair):
-            row[f"{figure}_ratio"] = spread(ratios(pairs, figure, False))
+    for figure, scale in (("cpu", 1e6), ("peak", 2**-20)):
+        sides = [side for side in (figure, f"far_{figure}") if side in runs["zlearn"][0]]
+        for side in sides:
+            row[f"{side}_ratio"] = spread(ratios(pairs, side, False))
+        row[figure] = {
+            name: [scale * statistics.median(run[side] for run in found) for side in sides]
+            for name, found in runs.items()
+            if sides
+        }
     return row
 
 
@@ -126,8 +138,17 @@ def ratios(pairs: Any, figure: str, higher_is_better: bool) -> list[float]:
 
 
 def spread(values: list[float]) -> dict[str, float]:
-    """The median, with the least and the greatest."""
-    return {"median": statistics.median(values), "least": min(values), "greatest": max(values)}
+    """The median, the quartiles, the least and the greatest."""
+    low, _, high = (
+        statistics.quantiles(values, n=4, method="inclusive") if len(values) > 1 else values * 3
+    )
+    return {
+        "median": statistics.median(values),
+        "low": low,
+        "high": high,
+        "least": min(values),
+        "greatest": max(values),
+    }
 
 
 def in_words(row: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """The lab's speed: journeys a second of wall time, and how the cost of one grows with the scene.
 
-    .venv/bin/python tests/bench/lab.py [--journeys 20000] [--rounds 5] [--json FILE]
+    .venv/bin/python tests/bench/run.py lab [--only TEXT]
 
 A journey is one copy of a message from its `sent` to its fate, all its events recorded: each
 of them can be asked for afterwards. `played` is what the play costs, from the moment when all
@@ -11,21 +11,18 @@ All is processor time, the least of a few rounds: other programs can only add to
 Rule for this file: it is run by hand. No test fails for being slow.
 """
 
-import argparse
 import gc
-import json
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+from harness import spread
 
-from zlearn import zmq  # noqa: E402
-from zlearn.lab import Scene  # noqa: E402
+from zlearn import zmq
+from zlearn.lab import Scene
 
+JOURNEYS = 20_000
+ROUNDS = 3
 BODY = b"sixteen bytes ok"
 EACH = 100  # messages on each link of a scene of the curve
 CONNECTED = 5.0  # virtual seconds: by then all are
@@ -97,8 +94,13 @@ SCENES: dict[str, tuple[Maker, int]] = {
 
 def play(make: Maker, nodes: int, journeys: int) -> dict[str, float]:
     """Plays a scene once, and says what it cost."""
-    clock, moments = time.process_time, []
-    scene = make(nodes, journeys, lambda: moments.append(clock()))
+    clock, moments, walls = time.process_time, [], []
+
+    def mark() -> None:
+        moments.append(clock())
+        walls.append(time.perf_counter())
+
+    scene = make(nodes, journeys, mark)
     gc.collect()
     started = clock()
     run = scene.play(seed=1)
@@ -113,13 +115,17 @@ def play(make: Maker, nodes: int, journeys: int) -> dict[str, float]:
         "journeys": len(copies),
         "events": events,
         "played": played / len(copies),
+        "wall": (walls[-1] - walls[0]) / len(copies),
         "read": (played + written - ended) / len(copies),
         "node": (ended - started - played) / nodes,
     }
 
 
 def measure(name: str, journeys: int, rounds: int) -> dict[str, Any]:
-    """The least cost of a journey in a few rounds, in seconds, and the rate that it allows."""
+    """The least cost of a journey in a few rounds, in seconds, and the rate that it allows.
+
+    wall: the rates by the clock on the wall, with their spread.
+    """
     make, nodes = SCENES[name]
     if "nodes" in name:  # a curve: each link carries the same, whatever the number of nodes
         journeys = EACH * (nodes // 2 if make is pairs else nodes - 1)
@@ -127,27 +133,16 @@ def measure(name: str, journeys: int, rounds: int) -> dict[str, Any]:
     runs = [play(make, nodes, journeys) for _ in range(rounds)]
     row = {"name": name, "nodes": nodes, **{key: min(run[key] for run in runs) for key in runs[0]}}
     row["rate"] = 1 / row["played"]
+    row["wall"] = spread([1 / run["wall"] for run in runs])
     print(
-        f"{name:20} {row['rate']:9,.0f} journeys/s   a journey {row['played'] * 1e6:5.1f} µs"
-        f" played, {row['read'] * 1e6:5.1f} µs read too   a node {row['node'] * 1e3:4.2f} ms",
+        f"{name:20} {row['rate']:9,.0f} journeys/s ({row['wall']['median']:,.0f} by the wall)"
+        f"   a journey {row['played'] * 1e6:5.1f} µs played, {row['read'] * 1e6:5.1f} µs read too"
+        f"   a node {row['node'] * 1e3:4.2f} ms",
         flush=True,
     )
     return row
 
 
-def main() -> None:
-    """Measures what is asked for."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--only", default="", help="scenes whose names hold this text")
-    parser.add_argument("--journeys", type=int, default=20_000)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--json", type=Path, help="where to keep the rows")
-    options = parser.parse_args()
-    names = [name for name in SCENES if options.only in name]
-    rows = [measure(name, options.journeys, options.rounds) for name in names]
-    if options.json:
-        options.json.write_text(json.dumps(rows, indent=1) + "\n")
-
-
-if __name__ == "__main__":
-    main()
+def rows(rounds: int, only: str = "") -> list[dict[str, Any]]:
+    """The scenes whose names hold this text; a few rounds are enough."""
+    return [measure(name, JOURNEYS, min(rounds, ROUNDS)) for name in SCENES if only in name]

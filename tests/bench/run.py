@@ -1,22 +1,24 @@
 """The benchmarks, with one command:
 
-    .venv/bin/python tests/bench/run.py [--only TEXT] [--pairs 7] [--save] [--compare]
-    .venv/bin/python tests/bench/run.py --all --save
+    .venv/bin/python tests/bench/run.py --all --save          all of it, and keep it
+    .venv/bin/python tests/bench/run.py [PART …] [--only TEXT] [--pairs 7] [--save] [--compare]
 
-Measures zlearn against pyzmq (blocking and asyncio) in alternating pairs and prints each ratio
-with its spread; above 1, zlearn is better. --all measures what else there is too: growth with
-peers and sizes, what watching costs, the lab. --save keeps the figures in
-tests/bench/results/VERSION.json, by version, so that `git diff` and --compare show a regression;
-`figures.py` draws them.
+    cases       zlearn against pyzmq, blocking and asyncio (the part if none is named)
+    growth      both against the size of a message, and the number of subscribers
+    watching    what it costs to be watched
+    lab         journeys of messages in the lab
 
-Rule for this file: it is run by hand, on a machine that does nothing else. No test fails for being
-slow.
+Each ratio is the median of alternating pairs, with its spread; above 1, zlearn is better.
+--save keeps what was found in tests/bench/results/VERSION.json, and draws figures and the
+README's tables anew (report.py). --compare tells what has become slower since it was kept last,
+and ends with status 1 if anything has.
+
+Rule for this file: it is run by hand. No test fails for being slow.
 """
 
 import argparse
-import json
-import platform
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -25,69 +27,72 @@ sys.path[:0] = [str(FOLDER), str(FOLDER.parent.parent)]
 
 import growth  # noqa: E402
 import lab  # noqa: E402
+import results  # noqa: E402
 import watching  # noqa: E402
-from cases import CASES  # noqa: E402
-from harness import measure, shared_runs  # noqa: E402
+from cases import CASES, groups  # noqa: E402
+from harness import measure  # noqa: E402
 
 import zlearn  # noqa: E402
 
-FILE = FOLDER / "results" / f"{zlearn.__version__}.json"
-ROUNDS = 3  # of the lab's scenes, whose least cost is taken, and of each point of a curve
-PAIR, REST = 4.0, 480.0  # seconds: a pair of a case, on two cores of 2026; all the rest
+OTHERWISE = {"cases": 70.0, "growth": 40.0, "watching": 20.0, "lab": 15.0}  # seconds a pair
 
 
-def main() -> None:
+def run_part(part: str, only: str, pairs: int) -> Any:
+    """Measures one part."""
+    if part == "growth":
+        return growth.curves(pairs)
+    if part == "watching":
+        return watching.rows(pairs, only)
+    if part == "lab":
+        return lab.rows(pairs, only)
+    chosen = [case for case in CASES if only in case.name]
+    rows = [row for group in groups(chosen) for row in measure(group, pairs)]
+    order = [case.name for case in CASES]
+    return sorted(rows, key=lambda row: order.index(row["name"]))
+
+
+def main() -> int:
     """Measures what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--only", default="", help="cases whose names hold this text")
+    parser.add_argument("parts", nargs="*", choices=(*results.PARTS, []), metavar="PART")
+    parser.add_argument("--all", action="store_true", help="all parts, one after the other")
+    parser.add_argument("--only", default="", help="rows whose names hold this text")
     parser.add_argument("--pairs", type=int, default=7)
-    parser.add_argument("--all", action="store_true", help="growth, watching and the lab as well")
-    parser.add_argument("--save", action="store_true", help=f"in {FILE.name}")
-    parser.add_argument("--compare", action="store_true", help="with what was saved before")
+    parser.add_argument("--save", action="store_true")
+    parser.add_argument("--compare", action="store_true")
     options = parser.parse_args()
-    chosen = shared_runs(case for case in CASES if options.only in case.name)
-    seconds = PAIR * options.pairs * len(chosen) + (REST if options.all else 0)
-    print(f"This takes about {seconds / 60:.0f} minutes; leave the machine alone.", flush=True)
-    kept = read()
-    found: dict[str, Any] = {
-        "rows": [row for cases in chosen for row in measure(cases, options.pairs)]
-    }
-    if options.all:
-        found["watching"] = [watching.measure(way, options.pairs) for way in watching.WATCHED]
-        found["growth"] = growth.curves(ROUNDS)
-        found["lab"] = [lab.measure(name, 20_000, ROUNDS) for name in lab.SCENES]
-    if options.compare:
-        compare(kept, found["rows"])
+    parts = results.PARTS if options.all else tuple(options.parts) or ("cases",)
+    before = results.latest()
+    announce(before, parts, options.pairs, options.only)
+    found: dict[str, Any] = {}
+    took = dict(before.get("seconds", {})) | {}
+    for part in parts:
+        print(f"--- {part}", flush=True)
+        began = time.monotonic()
+        found[part] = run_part(part, options.only, options.pairs)
+        if not options.only:
+            took[part] = (time.monotonic() - began) / options.pairs
     if options.save:
-        save(kept, found)
+        import report
+
+        print(results.save(zlearn.__version__, {"seconds": took, **found}))
+        report.main()
+    return compare(before, found.get("cases", [])) if options.compare else 0
 
 
-def read() -> dict[str, Any]:
-    """What was saved of this version; {} if nothing was."""
-    return json.loads(FILE.read_text()) if FILE.exists() else {}
+def announce(before: dict[str, Any], parts: tuple[str, ...], pairs: int, only: str) -> None:
+    """Says how long it will take."""
+    if not only:
+        total = sum(results.seconds(before, part, pairs, OTHERWISE[part]) for part in parts)
+        print(f"this will take about {total / 60:.0f} minutes", flush=True)
 
 
-def compare(kept: dict[str, Any], rows: list[dict[str, Any]]) -> None:
-    """Says which ratios lie outside of what they were: lower than the least, or higher."""
-    before = {row["name"]: row["ratio"] for row in kept.get("rows", ())}
-    for row in rows:
-        was, now = before.get(row["name"]), row["ratio"]["median"]
-        if was and not was["least"] <= now <= was["greatest"]:
-            change = "slower" if now < was["least"] else "faster"
-            print(f"{row['name']}: {change}, {was['median']:.2f} → {now:.2f}")
-
-
-def save(kept: dict[str, Any], found: dict[str, Any]) -> None:
-    """Keeps the figures beside what is there; rows of the same name are replaced."""
-    names = {row["name"] for row in found["rows"]}
-    rows = [row for row in kept.get("rows", ()) if row["name"] not in names] + found["rows"]
-    order = [case.name for case in CASES]
-    rows.sort(key=lambda row: order.index(row["name"]) if row["name"] in order else len(order))
-    facts = {"python": platform.python_version(), "machine": platform.machine()}
-    FILE.parent.mkdir(exist_ok=True)
-    FILE.write_text(json.dumps({**kept, **found, **facts, "rows": rows}, indent=1) + "\n")
-    print(f"saved in {FILE.relative_to(FOLDER.parent.parent)}")
+def compare(before: dict[str, Any], rows: list[dict[str, Any]]) -> int:
+    """Prints what has changed. Returns 1 if anything is slower, else 0."""
+    lines = results.compared(before, rows)
+    print("\n".join(["--- compared", *lines] if lines else ["nothing to compare it with"]))
+    return int(any(line.endswith("SLOWER") for line in lines))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

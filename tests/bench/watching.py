@@ -1,6 +1,6 @@
 """What watching costs: PUSH to PULL, 16 B, tcp, two processes, watched in several ways.
 
-    .venv/bin/python tests/bench/watching.py [--pairs 7] [--only TEXT] [--json FILE]
+    .venv/bin/python tests/bench/run.py watching [--pairs 7] [--only TEXT]
 
 Each way runs in turn with one that nobody watches, and the ratio of each pair is taken: of
 the rates, and of the processor time that both processes take for a message.
@@ -13,7 +13,6 @@ the rates, and of the processor time that both processes take for a message.
 Rule for this file: it is run by hand. No test fails for being slow.
 """
 
-import argparse
 import ast
 import importlib
 import json
@@ -28,7 +27,8 @@ sys.path[:0] = [str(FOLDER), str(FOLDER.parent.parent)]
 
 BOUND = 2_000  # messages a second, of the sparing recorder
 FACTS = {"endpoint": "tcp://127.0.0.1:*", "size": 16, "count": 200_000}
-FLAGS = {"any", "per_batch", "per_message"}
+FLAGS = {"hooks": {"any", "per_batch", "per_message"}, "ledger": {"is_open"}}
+ROOMS = ("zlearn.engine", "zlearn.patterns", "zlearn.zmq")
 
 
 # --- the ways, as a worker goes them ---------------------------------------------------
@@ -69,9 +69,6 @@ WAYS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-WATCHED = [way for way in WAYS if way != "nobody"]  # what is held against nobody watching
-
-
 class WithoutHooks(ast.NodeTransformer):
     """Cuts out what is done while somebody watches, together with the question."""
 
@@ -88,13 +85,23 @@ def asks(test: ast.expr) -> bool:
     """Whether this is true only while somebody watches."""
     if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
         return any(map(asks, test.values))
-    hooks = ("hooks", "_hooks")
     return (
         isinstance(test, ast.Attribute)
-        and test.attr in FLAGS
         and isinstance(test.value, ast.Attribute)
-        and test.value.attr in hooks
+        and test.attr in FLAGS.get(test.value.attr.lstrip("_"), ())
     )
+
+
+def questions(root: Path = FOLDER.parent.parent) -> dict[str, int]:
+    """How many of these questions are cut out of each module."""
+    found = {}
+    for room in ROOMS:
+        for file in sorted((root / room.replace(".", "/")).rglob("*.py")):
+            nodes = ast.walk(ast.parse(file.read_text()))
+            count = sum(isinstance(node, (ast.If, ast.IfExp)) and asks(node.test) for node in nodes)
+            if count:
+                found[".".join(file.relative_to(root).with_suffix("").parts)] = count
+    return found
 
 
 class WithoutHooksLoader(SourceFileLoader):
@@ -107,11 +114,11 @@ class WithoutHooksLoader(SourceFileLoader):
 
 
 class WithoutHooksFinder:
-    """Finds the engine's modules, and those of the API, for that loader."""
+    """Finds the modules of these rooms for that loader."""
 
     @staticmethod
     def find_spec(name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
-        if not name.startswith(("zlearn.engine", "zlearn.zmq")):
+        if not name.startswith(ROOMS):
             return None
         spec = PathFinder.find_spec(name, path, target)
         if spec is not None and spec.origin is not None:
@@ -165,6 +172,8 @@ def measure(way: str, pairs: int) -> dict[str, Any]:
         "ratio": spread([watched["rate"] / free["rate"] for watched, free in runs]),
         "cpu_ratio": spread([free["cpu"] / watched["cpu"] for watched, free in runs]),
     }
+    if way == "compiled out":
+        row["cut out"] = questions()
     ratio, cpu = row["ratio"], row["cpu_ratio"]
     print(
         f"{way:14} {ratio['median']:5.2f} ({ratio['least']:.2f}–{ratio['greatest']:.2f}) of the"
@@ -175,20 +184,10 @@ def measure(way: str, pairs: int) -> dict[str, Any]:
     return row
 
 
-def main() -> None:
-    """Measures what is asked for."""
-    if len(sys.argv) == 4 and sys.argv[1] in WAYS:
-        work(*sys.argv[1:])
-        return
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--only", default="", help="ways whose names hold this text")
-    parser.add_argument("--pairs", type=int, default=7)
-    parser.add_argument("--json", type=Path, help="where to keep the rows")
-    options = parser.parse_args()
-    rows = [measure(way, options.pairs) for way in WATCHED if options.only in way]
-    if options.json:
-        options.json.write_text(json.dumps(rows, indent=1) + "\n")
+def rows(pairs: int, only: str = "") -> list[dict[str, Any]]:
+    """The ways whose names hold this text."""
+    return [measure(way, pairs) for way in WAYS if only in way and way != "nobody"]
 
 
 if __name__ == "__main__":
-    main()
+    work(*sys.argv[1:])

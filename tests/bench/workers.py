@@ -121,8 +121,11 @@ def rep(zmq: Any, endpoint: str, count: int, **ignored: Any) -> None:
     """Answers each request with itself."""
     with zmq.Context() as context, opened(zmq, context, "REP") as socket:
         bind(socket, endpoint)
-        for _ in range(count):
+        socket.send(socket.recv())
+        started = time.process_time()
+        for _ in range(count - 1):
             socket.send(socket.recv())
+        tell(cpu=(time.process_time() - started) / count)
 
 
 def req(zmq: Any, endpoint: str, size: int, count: int, **ignored: Any) -> None:
@@ -151,12 +154,14 @@ def req_rep_inproc(zmq: Any, size: int, count: int, **ignored: Any) -> None:
 
 def _ask_measured(socket: Any, size: int, count: int) -> None:
     body, clock, times = b"x" * size, time.perf_counter, []
+    began = time.process_time()
     for _ in range(count):
         started = clock()
         socket.send(body)
         socket.recv()
         times.append(clock() - started)
-    tell(**percentiles(times[count // WARM_UP :]))
+    cpu = (time.process_time() - began) / count
+    tell(**percentiles(times[count // WARM_UP :]), cpu=cpu)
 
 
 def percentiles(times: list[float]) -> dict[str, float]:
@@ -311,6 +316,12 @@ def slots(zmq: Any, count: int, size: int, **ignored: Any) -> None:
 
 
 def main() -> None:
+    """Plays one role, and says how much memory that took at most."""
+    play()
+    tell(peak=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+
+
+def play() -> None:
     """Plays one role."""
     library, role, arguments = sys.argv[1:]
     if role.endswith("_asyncio"):
