@@ -7,7 +7,9 @@ Rule for this file: scenes only, each as short as it can be, and each with somet
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from zlearn import zmq
@@ -31,9 +33,15 @@ def _scene(name: str) -> Callable[[Callable[[Scene], None]], Callable[[], Scene]
 
 
 def model_of(name: str, language: str = "en") -> dict[str, Any]:
-    """The drawing model of one run of a scene, always the same."""
+    """The drawing model of one run of a scene, always the same; each caller has its own."""
+    model: dict[str, Any] = json.loads(_model_text(name, language))
+    return model
+
+
+@cache
+def _model_text(name: str, language: str) -> str:
     run = SCENES[name]().play(seed=1, check=False, until=5.0)
-    return Model.from_trace(run.trace, language=language).to_json()
+    return Model.from_trace(run.trace, language=language).dumps()
 
 
 @_scene("req-rep")
@@ -257,7 +265,7 @@ def crowd(scene: Scene) -> None:
             await pub.send(b"%d" % number + b"x" * 20000)
             await node.sleep(0.01)
 
-    @scene.node(count=60)
+    @scene.node(count=40)
     async def subscriber(node: Any) -> None:
         sub = node.socket(zmq.SUB)
         sub.rcvhwm = 2

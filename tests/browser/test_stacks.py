@@ -15,12 +15,12 @@ from tests.browser.sample_models import many
 pytestmark = pytest.mark.browser
 
 
-def test_sixty_subscribers_are_a_stack_and_those_that_lag_stand_beside_it(play: Any) -> None:
+def test_forty_subscribers_are_a_stack_and_those_that_lag_stand_beside_it(play: Any) -> None:
     tab = play(model_of("crowd"))
     assert tab.get("stacks") == [
-        {"label": "subscriber ×58", "count": 58, "sockets": ["SUB ×58"]}
+        {"label": "subscriber ×38", "count": 38, "sockets": ["SUB ×38"]}
     ]  # fmt: skip
-    lanes = ["publisher.pub", "SUB ×58", "subscriber7.sub", "subscriber33.sub"]
+    lanes = ["publisher.pub", "SUB ×38", "subscriber7.sub", "subscriber33.sub"]
     assert tab.get("lanes") == lanes
     tab.call("seek", 0.25)
     tab.picture(".zl-topology")
@@ -31,10 +31,10 @@ def test_sixty_subscribers_are_a_stack_and_those_that_lag_stand_beside_it(play: 
 def test_a_stack_is_opened_and_closed_by_its_button(play: Any) -> None:
     tab = play(model_of("crowd"))
     button = tab.page.locator(".zl-stack")
-    assert button.inner_text() == "×58"
+    assert button.inner_text() == "×38"
     assert button.get_attribute("aria-pressed") == "true"
     button.click()
-    assert len(tab.get("lanes")) == 61
+    assert len(tab.get("lanes")) == 41
     assert button.get_attribute("aria-pressed") == "false"
     button.click()
     assert len(tab.get("lanes")) == 4
