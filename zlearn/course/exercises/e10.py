@@ -189,7 +189,7 @@ def _outages(answer: Any, trace: Any) -> Failure | None:
     truth = made(OUTAGES, "outages")(trace)
     ends = [e for e in trace.of(kind=words.READY, socket="client.push")][1:]
     if len(told) != len(truth):
-        facts = {"count": len(told), "right": len(truth)}
+        facts: dict[str, Any] = {"count": len(told), "right": len(truth)}
         key = "10.3 too many" if len(told) > len(truth) else "10.3 too few"
         return Failure(key, facts, ends[0].n if ends else None)
     for number, (one, right) in enumerate(zip(told, truth), 1):
