@@ -56,7 +56,8 @@ def test_the_environment_chooses_the_language_until_somebody_speaks(monkeypatch)
 
 
 def test_what_a_cell_says_is_its_own_key():
-    add_texts(in_cells({"How {many}?": "有多少 {many}？"}))
+    add_texts(in_cells({"How {many}?": "有多少 {many}？", "commit": "承诺"}))
+    assert say("commit") == "Commit", "what a cell says takes no other text's place"
     assert (translated("How {many}?"), translated("unknown")) == ("How {many}?", "unknown")
     speak("zh")
     assert (translated("How {many}?"), translated("unknown")) == ("有多少 {many}？", "unknown")

@@ -23,7 +23,7 @@ import pytest
 
 from tests.jupyter_home import ROOT, jupyter_home
 from zlearn.course.exercise import load_of
-from zlearn.course.texts import _catalogue
+from zlearn.course.texts import IN_A_CELL, _catalogue
 
 ENGLISH = ROOT / "notebooks"
 CHINESE = sorted((ENGLISH / "zh").glob("[0-9][0-9]-*.ipynb"))
@@ -156,7 +156,7 @@ def test_the_same_text_is_the_same_in_all_notebooks() -> None:
 
 
 def in_chinese(text: str) -> bool:
-    return bool(HANZI.search(_catalogue["zh"].get(text, "")))
+    return bool(HANZI.search(_catalogue["zh"].get(f"{IN_A_CELL}{text}", "")))
 
 
 def needs_translation(text: str) -> bool:

@@ -17,6 +17,8 @@ from zlearn.trace.speaking import LANGUAGES, language
 
 Texts = Mapping[str, Mapping[str, str]]
 
+IN_A_CELL = "in a cell: "
+
 _catalogue: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
 
 
@@ -55,14 +57,16 @@ def say(key: str, /, **facts: Any) -> str:
 def in_cells(texts: Mapping[str, str]) -> Texts:
     """A catalogue of what the cells of a notebook say themselves: English text → Chinese text.
 
-    In a cell the English text stands where it is read, so it is its own key; see `translated`.
+    In a cell the English text stands where it is read, so it makes its own key, apart from those of
+    the other texts; see `translated`.
     """
-    return {"en": {text: text for text in texts}, "zh": texts}
+    keyed = {f"{IN_A_CELL}{text}": chinese for text, chinese in texts.items()}
+    return {"en": {key: key.removeprefix(IN_A_CELL) for key in keyed}, "zh": keyed}
 
 
 def translated(text: str) -> str:
     """A text of a cell in the language that is spoken; itself where there is no translation."""
-    return _catalogue[language()].get(text, text)
+    return _catalogue[language()].get(f"{IN_A_CELL}{text}", text)
 
 
 def known(key: str) -> bool:

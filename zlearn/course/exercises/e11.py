@@ -257,6 +257,7 @@ register(
         right=lambda: made(CLOCK, "LamportClock"),
         wrong=WRONG_CLOCK,
         further="11.3 further",
+        seconds=30.0,
     ),
     texts=TEXTS,
 )  # fmt: skip

@@ -279,6 +279,7 @@ register(
         right=lambda: made(ASK, "ask"),
         wrong=WRONG_ASK,
         further="12.1 further",
+        seconds=30.0,
     ),
     Exercise(
         "12.2",
@@ -288,6 +289,7 @@ register(
         right=lambda: made(ONCE, "server"),
         wrong=WRONG_ONCE,
         further="12.2 further",
+        seconds=30.0,
     ),
     Exercise(
         "12.3",
@@ -297,6 +299,7 @@ register(
         right=lambda: made(NEXT, "next_worker"),
         wrong=WRONG_NEXT,
         further="12.3 further",
+        seconds=30.0,
     ),
     texts=TEXTS,
 )  # fmt: skip
