@@ -6,10 +6,9 @@
 
 A message is a list of frame bodies (bare, if it has one: bare.py). Source: RFC 37, "Framing".
 
-This is the hot path: every message passes one loop here on its way out and one on its
-way in. Both treat common frames inside the loop, and leave the rest to small functions. Bytes
-are copied twice at most: a body that is spread over many reads is kept in pieces and joined
-once. Nothing is allocated on the word of a size: who announces a terabyte holds what he sent.
+This is the hot path: every message passes one loop here on its way out and one on its way in.
+Bytes are copied twice at most: a body spread over many reads is kept in pieces and joined once.
+Nothing is allocated on the word of a size: who announces a terabyte holds what he sent.
 
 Rule for this file: it knows no command by name and no state but that of one stream.
 """
@@ -110,7 +109,7 @@ def encode_command_frame(body: bytes) -> bytes:
 
 def message_size(message: Message) -> int:
     """Returns how many bytes `encode` makes of one message, or of a command: one body."""
-    if len(message) == 1:  # as a rule
+    if len(message) == 1:
         return size_in_frame(len(message[0]))
     return sum(size_in_frame(len(body)) for body in message)
 
