@@ -119,10 +119,11 @@ def summary(case: Case, runs: Runs, seconds: float) -> dict[str, Any]:
         "peer": statistics.median(theirs[case.figure] for _, theirs in pairs),
         "ratio": spread(ratios(pairs, case.figure, case.higher_is_better)),
     }
+    for side in ("cpu", "far_cpu"):
+        if side in runs["zlearn"][0]:
+            row[f"{side}_ratio"] = spread(ratios(pairs, side, False))
     for figure, scale in (("cpu", 1e6), ("peak", 2**-20)):
         sides = [side for side in (figure, f"far_{figure}") if side in runs["zlearn"][0]]
-        for side in sides:
-            row[f"{side}_ratio"] = spread(ratios(pairs, side, False))
         row[figure] = {
             name: [scale * statistics.median(run[side] for run in found) for side in sides]
             for name, found in runs.items()

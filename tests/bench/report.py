@@ -49,13 +49,30 @@ def figure(row: dict[str, Any], side: str) -> str:
         return f"{value:,.0f}/s"
     if row["figure"] == "memory":
         return f"{value:,.0f} B"
-    return f"{value * 1e3:.2f} ms" if value >= 1e-3 else f"{value * 1e6:.0f} µs"
+    for factor, unit in ((1, "s"), (1e3, "ms")):
+        if value * factor >= 1:
+            return f"{value * factor:.2f} {unit}"
+    return f"{microseconds(value * 1e6)} µs"
 
 
 def cpu(row: dict[str, Any]) -> str:
     """The processor time of a message in either library, of both processes."""
     sides = row.get("cpu") or {}
-    return ", ".join(" + ".join(f"{each:.2g}" for each in sides[name]) for name in sides)
+    return ", ".join(" + ".join(map(microseconds, sides[name])) for name in sides)
+
+
+def microseconds(value: float) -> str:
+    """Two digits that count, or all before the point."""
+    return f"{value:.2g}" if value < 10 else f"{value:.0f}"
+
+
+def peak_line(rows: list[dict[str, Any]]) -> str:
+    """What processes hold in memory: the first case stands for those that hold nothing long."""
+    shown = ", ".join(
+        f"{name} " + " + ".join(f"{each:.0f}" for each in sides)
+        for name, sides in rows[0]["peak"].items()
+    )
+    return f"The most memory of the two processes of the first case, in MiB: {shown}."
 
 
 def watching_table(rows: list[dict[str, Any]]) -> list[str]:
@@ -94,11 +111,12 @@ def section(saved: dict[str, Any]) -> str:
     parts = [
         f"zlearn {saved['version']} on Python {saved['python']}, {saved['peer']}; "
         f"{machine['cores']} cores of {machine['cpu']}, {machine['system']}; "
-        f"load before: {machine['load before']:.1f}. Medians of {pairs} alternating pairs.",
+        f"load before: {machine['load before']:.1f}. "
+        f"Medians of {pairs} alternating pair{'s' * (pairs != 1)}.",
     ]
     if cases:
         parts += ["![Each ratio with its spread](tests/bench/figures/ratios.png)"]
-        parts += ["\n".join(ratio_table(cases))]
+        parts += ["\n".join(ratio_table(cases)), peak_line(cases)]
     if saved.get("watching"):
         parts += ["Being watched:", "\n".join(watching_table(saved["watching"]))]
     if saved.get("growth"):

@@ -62,8 +62,9 @@ def _as_numbers(version: str) -> tuple[tuple[int, str], ...]:
     return tuple((int(part), "") if part.isdigit() else (-1, part) for part in version.split("."))
 
 
-def save(version: str, found: dict[str, Any]) -> Path:
+def save(about: dict[str, Any], found: dict[str, Any]) -> Path:
     """Keeps parts; of the cases those of the same name are replaced, of others the whole part."""
+    version = about["version"]
     file = FOLDER / f"{version}.json"
     kept = json.loads(file.read_text()) if file.exists() else {}
     if "cases" in found:
@@ -71,7 +72,7 @@ def save(version: str, found: dict[str, Any]) -> Path:
         old = {row["name"]: row for row in kept.get("cases", [])}
         found = {**found, "cases": list({**old, **new}.values())}
     file.parent.mkdir(exist_ok=True)
-    file.write_text(in_lines(short({**kept, **about(version), **found})))
+    file.write_text(in_lines(short({**kept, **about, **found})))
     return file
 
 
@@ -96,11 +97,6 @@ def in_lines(value: Any, indent: str = "") -> str:
         items = [f"{indent} {json.dumps(each, ensure_ascii=False)}" for each in value]
         return "[\n" + ",\n".join(items) + f"\n{indent}]"
     return json.dumps(value, ensure_ascii=False)
-
-
-def seconds(saved: dict[str, Any], part: str, pairs: int, otherwise: float) -> float:
-    """How long a part took last time, for so many pairs. otherwise: of a pair, if unknown."""
-    return pairs * float(saved.get("seconds", {}).get(part, otherwise))
 
 
 def compared(before: dict[str, Any], rows: list[dict[str, Any]]) -> list[str]:
