@@ -64,6 +64,17 @@ class Flow:
         self.owner = owner
         self.at = at
 
+    def is_mine(self) -> bool:
+        """Whether its owner runs now. (`owner == current_owner()`, without making a reference.)"""
+        owner = self.owner
+        if type(owner) is not weakref.ref:
+            return owner is not None and owner == current_owner()
+        try:
+            task = asyncio.current_task()
+        except RuntimeError:  # no loop runs in this thread
+            return False
+        return task is not None and owner() is task
+
 
 def current_owner() -> Any:
     """Who runs now: a task (a weak reference), a thread (its number), or None: a callback."""
@@ -110,11 +121,11 @@ class Flows:
         flows = _flows.get(None)
         if flows and serial in flows and not (waiting and (socket, _CALL_OF[kind]) in waiting):
             flow = flows[serial][0]
-            owner = current_owner()
-            if owner is not None and (flow.owner is owner or flow.owner == owner):
+            if flow.is_mine():
                 before, step = flow.at, Step()
                 flow.at = step
-                _flows.set({**flows, serial: (flow, step)})
+                mine = {serial: (flow, step)}
+                _flows.set(mine if len(flows) == 1 else {**flows, **mine})
                 return before, step
         return self.step(Occurrence(kind, "", socket))
 

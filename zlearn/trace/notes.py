@@ -90,6 +90,8 @@ def body(message: Any) -> Body:
     """What a trace will tell of a message, or what it can be told from."""
     if type(message) is not list:
         return body_facts(message)
+    if len(message) == 1 and type(frame := message[0]) is bytes and len(frame) <= SHORT:
+        return (frame,)  # as a rule
     for frame in message:
         if type(frame) is not bytes or len(frame) > SHORT:
             return body_facts(message)

@@ -231,6 +231,8 @@ class Socket(blocking.Socket):
                         return state.sent_at_once
                 except NOT_AT_ALL:  # the long way will say why
                     pass
+            if not core.unsent:  # nothing to lend, nothing to join: past what gathers frames
+                return self._perform("send", lambda: None if core.send([data]) else NOT_NOW, 0)
         if routing_id is not None or group is not None:
             data = labelled(data, routing_id, group)
         return self._send_frame(data, flags, copy, track)
