@@ -104,7 +104,9 @@ def recorded(nodes: int, events: int) -> dict[str, Any]:
     return model.to_json()
 
 
-START = """async (state) => {
+START = """async () => {
+    const model = await (await fetch("/model.json")).json();
+    const state = { model, options: {}, selected: "" };
     const from = performance.now();
     window.start(state);
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -145,12 +147,14 @@ def live_patches(nodes: int, rate: float) -> tuple[dict[str, Any], list[str], fl
     return first, patches, spent / SECONDS
 
 
-def opened(browser: Any, address: str, state: dict[str, Any]) -> tuple[Any, float]:
+def opened(browser: Any, address: str, model: dict[str, Any]) -> tuple[Any, float]:
     """A page with a player in it, and the milliseconds until its first frame."""
     page = browser.new_page(viewport={"width": 1280, "height": 720})
+    body = json.dumps(model, separators=(",", ":"))
+    page.route("**/model.json", lambda route: route.fulfill(body=body))
     page.goto(address)
     page.wait_for_function("window.loaded")
-    return page, page.evaluate(START, {"options": {}, "selected": "", **state})
+    return page, page.evaluate(START)
 
 
 def measure(browser: Any, address: str, quick: bool) -> list[dict[str, Any]]:
@@ -159,7 +163,7 @@ def measure(browser: Any, address: str, quick: bool) -> list[dict[str, Any]]:
     shares = [number / 60 for number in range(60)]
     cases = [(5, events) for events in EVENTS] + [(nodes, 10_000) for nodes in NODES[1:]]
     for nodes, events in cases[:2] if quick else cases:
-        page, paint = opened(browser, address, {"model": recorded(nodes, events)})
+        page, paint = opened(browser, address, recorded(nodes, events))
         scrub = statistics.median(page.evaluate(SCRUB, shares))
         page.close()
         rows.append({"nodes": nodes, "events": events, "first_paint_ms": round(paint),
@@ -168,7 +172,7 @@ def measure(browser: Any, address: str, quick: bool) -> list[dict[str, Any]]:
     for nodes in NODES[:1] if quick else NODES:
         rate = 3_000
         model, patches, kernel = live_patches(nodes, rate)
-        page, _ = opened(browser, address, {"model": model})
+        page, _ = opened(browser, address, model)
         frames = page.evaluate(LIVE, [patches, 1000 / RATE])
         page.close()
         rows.append({"nodes": nodes, "links": len(model["links"]), "events_a_second": rate,
