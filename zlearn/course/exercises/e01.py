@@ -11,10 +11,12 @@ from zlearn import zmq
 from zlearn.course.blame import error_text
 from zlearn.course.exercise import Exercise, register
 from zlearn.course.exercises.e01_calls import CALLS
+from zlearn.course.exercises.e01_cells import CELLS
 from zlearn.course.exercises.e01_texts import TEXTS
 from zlearn.course.judging import SEEDS, not_attempted, not_attempted_yet, not_yet, over_seeds
 from zlearn.course.judging import play_scene as play
 from zlearn.course.predicates import Failure
+from zlearn.course.texts import add_texts, in_cells
 from zlearn.course.verdict import Verdict
 from zlearn.engine import events as words
 from zlearn.lab import Run, Scene
@@ -215,6 +217,7 @@ ALTERNATING = '''async def alternating_client(node):
 
 why = "client"'''
 
+add_texts(in_cells(CELLS))
 register(
     Exercise(
         "01.1", _judge_late, ("01.1 hint 1", "01.1 hint 2"), PATIENT, further="01.1 further",

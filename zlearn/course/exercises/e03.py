@@ -23,10 +23,11 @@ from zlearn.course.exercises.e03_answers import (
     WRONG_WHERE,
     made,
 )
+from zlearn.course.exercises.e03_cells import CELLS
 from zlearn.course.exercises.e03_texts import TEXTS
 from zlearn.course.judging import correct, not_yet, over_seeds, play_scene
 from zlearn.course.predicates import Failure
-from zlearn.course.texts import language
+from zlearn.course.texts import add_texts, in_cells, language
 from zlearn.course.verdict import Verdict
 from zlearn.lab import Scene
 from zlearn.patterns import PATTERNS
@@ -237,6 +238,7 @@ def _prefix_key(run: Any, prefix: str, got: bool) -> str:
 # --- registered --------------------------------------------------------------------------
 
 
+add_texts(in_cells(CELLS))
 register(
     Exercise(
         "03.1",

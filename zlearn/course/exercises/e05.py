@@ -21,10 +21,11 @@ from zlearn.course.exercises.e05_answers import (
     WRONG_SLOW,
     made,
 )
+from zlearn.course.exercises.e05_cells import CELLS
 from zlearn.course.exercises.e05_texts import TEXTS
 from zlearn.course.judging import not_yet, over_seeds, play_scene
 from zlearn.course.predicates import Failure
-from zlearn.course.texts import language
+from zlearn.course.texts import add_texts, in_cells, language
 from zlearn.course.verdict import Verdict
 from zlearn.lab import Scene
 
@@ -246,6 +247,7 @@ def _why(trace: Any, id: str) -> dict[str, str]:
 
 # --- registered --------------------------------------------------------------------------
 
+add_texts(in_cells(CELLS))
 register(
     Exercise(
         "05.1",
