@@ -84,7 +84,8 @@ def watching_table(rows: list[dict[str, Any]]) -> list[str]:
     for row in rows:
         ratio, by_cpu = row["ratio"], row["cpu_ratio"]
         lines.append(
-            f"| {row['way']} | {ratio['median']:.2f} ({ratio['least']:.2f}–{ratio['greatest']:.2f})"
+            f"| {row['name']} | {ratio['median']:.2f}"
+            f" ({ratio['least']:.2f}–{ratio['greatest']:.2f})"
             f" | {by_cpu['median']:.2f} | {row['rate']['median']:,.0f} |"
         )
     return lines
@@ -116,6 +117,8 @@ def section(saved: dict[str, Any]) -> str:
     ]
     if cases:
         parts += ["![Each ratio with its spread](tests/bench/figures/ratios.png)"]
+        if any(row["name"].startswith("asyncio") for row in cases):
+            parts += ["![The same beside zmq.asyncio](tests/bench/figures/ratios-asyncio.png)"]
         parts += ["\n".join(ratio_table(cases)), peak_line(cases)]
     if saved.get("watching"):
         parts += ["Being watched:", "\n".join(watching_table(saved["watching"]))]

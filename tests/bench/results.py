@@ -63,14 +63,14 @@ def _as_numbers(version: str) -> tuple[tuple[int, str], ...]:
 
 
 def save(about: dict[str, Any], found: dict[str, Any]) -> Path:
-    """Keeps parts; of the cases those of the same name are replaced, of others the whole part."""
+    """Keeps parts: of a table, rows of the same name are replaced; of curves, all of them."""
     version = about["version"]
     file = FOLDER / f"{version}.json"
     kept = json.loads(file.read_text()) if file.exists() else {}
-    if "cases" in found:
-        new = {row["name"]: row for row in found["cases"]}
-        old = {row["name"]: row for row in kept.get("cases", [])}
-        found = {**found, "cases": list({**old, **new}.values())}
+    for part, rows in found.items():
+        if isinstance(rows, list):
+            named = {row["name"]: row for row in (*kept.get(part, []), *rows)}
+            found = {**found, part: list(named.values())}
     file.parent.mkdir(exist_ok=True)
     file.write_text(in_lines(short({**kept, **about, **found})))
     return file

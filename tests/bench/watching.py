@@ -167,7 +167,7 @@ def measure(way: str, pairs: int) -> dict[str, Any]:
         found = {each: run_once(each) for each in order}
         runs.append((found[way], found["nobody"]))
     row = {
-        "way": way,
+        "name": way,
         "rate": spread([watched["rate"] for watched, _ in runs]),
         "ratio": spread([watched["rate"] / free["rate"] for watched, free in runs]),
         "cpu_ratio": spread([free["cpu"] / watched["cpu"] for watched, free in runs]),
