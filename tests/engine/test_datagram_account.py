@@ -3,6 +3,7 @@
 from zlearn.engine import events
 from zlearn.engine.datagram_account import DatagramAccount
 from zlearn.engine.outgoing import Outgoing
+from zlearn.patterns.pipeline import Push
 
 
 def test_what_was_encoded_and_is_not_out_ends_where_it_lay():
@@ -19,7 +20,7 @@ def test_what_was_encoded_and_is_not_out_ends_where_it_lay():
             return -1
 
     class Core:
-        hooks, ledger = None, Ledger()
+        hooks, ledger, pattern = None, Ledger(), Push
 
     class Pipe:
         outbox = "outbox"

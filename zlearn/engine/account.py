@@ -18,6 +18,7 @@ from zlearn.engine.pipe import Pipe
 from zlearn.transports.network import Stream
 from zlearn.zmtp.bare import in_lists
 from zlearn.zmtp.language import Language
+from zlearn.zmtp.wishes import HEEDED, UTTERERS
 
 # The two ends of a link may live in different threads. What one wrote, the other could read and
 # tell of before the first has told that it was written. A lock that all links share keeps the
@@ -41,7 +42,10 @@ class LinkAccount:
     side: "connect" or "bind", the end that this is. endpoint: the address that it belongs to.
     """
 
-    __slots__ = ("_aside", "_hooks", "_ledger", "_read", "_side", "_stream", "_taken", "_written")
+    __slots__ = (
+        "_aside", "_hooks", "_ledger", "_may_wish", "_read", "_side", "_stream", "_taken",
+        "_written",
+    )  # fmt: skip
 
     def __init__(self, core: Any, stream: Stream, side: str, endpoint: str) -> None:
         self._hooks = core.hooks
@@ -49,6 +53,7 @@ class LinkAccount:
         self._stream = stream
         self._side = side
         self._aside = Aside(endpoint, stream.fileno())
+        self._may_wish = core.pattern.name in UTTERERS or core.pattern.name in HEEDED
         self._read = 0
         self._written = 0
         self._taken = 0  # from the outbox, for this link: others may empty it later
@@ -95,6 +100,7 @@ class LinkAccount:
                 entered=(inbox, inbox.entered),
                 messages=in_lists(batch),
                 detail={"pipe": pipe.number, "depth": depth, "limit": inbox.limit},
+                may_wish=self._may_wish,
             )
         self._read += len(batch)
 
@@ -121,6 +127,7 @@ class LinkAccount:
                 left=(pipe.outbox, self._taken - remaining),
                 entered=((self._stream.name, self._side), self._written - remaining),
                 messages=items,
+                may_wish=self._may_wish,
             )
 
     def said(self, count: int) -> None:

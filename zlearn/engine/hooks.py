@@ -54,6 +54,7 @@ class Occurrence(NamedTuple):
         Each is a list of frames, or a wish such as `Subscribe`.
     detail: what this kind adds.
     aside: what is for monitors alone.
+    may_wish: there may be wishes among the messages; False spares looking for them.
     """
 
     kind: str
@@ -65,6 +66,7 @@ class Occurrence(NamedTuple):
     messages: list[Any] | tuple[()] = ()
     detail: dict[str, Any] = {}
     aside: Aside | None = None
+    may_wish: bool = True
 
 
 # An occurrence of all its fields, in order: for what is told of every message.

@@ -48,7 +48,9 @@ class SocketLedger(Ledger):
     ) -> None:
         """The same, for what is told of every message: without the detour by names."""
         self.hooks.tell(
-            occurrence_of((kind, self.node, self.socket, link, left, entered, [item], detail, None))
+            occurrence_of(
+                (kind, self.node, self.socket, link, left, entered, [item], detail, None, True)
+            )
         )
 
     # --- a message that is sent --------------------------------------------------

@@ -54,11 +54,11 @@ note_with: Callable[[tuple[Any, ...]], Note] = partial(tuple.__new__, Note)
 
 def note_of(occurrence: Occurrence, clock: Callable[[], float], flows: Flows) -> Note:
     """Takes down what just happened."""
-    kind, node, socket, link, left, entered, messages, detail, _ = occurrence
+    kind, node, socket, link, left, entered, messages, detail, _, may_wish = occurrence
     before = step = None
     kept: Any = ()
     if kind in MOVES:
-        for item in messages:
+        for item in messages if may_wish else ():
             if type(item) is not list:
                 kept = list(messages)
                 break
