@@ -102,9 +102,9 @@ CASES = (
         {"endpoint": TCP, "size": 16, "count": 16 * 64 * 150, "peers": 16},
         goal=1.8,
     ),
-    Case("1,000 SUBs: to connect", "many_subs", "", MANY, "connect", 5.0),
-    Case("1,000 SUBs: memory a SUB", "many_subs", "", MANY, "memory", 5.0),
-    Case("1,000 SUBs: first fan-out", "many_subs", "", MANY, "fan_out", 1.0),
+    Case("1,000 SUBs: to connect", "many_pub", "many_subs", MANY, "connect", 5.0),
+    Case("1,000 SUBs: memory a SUB", "many_pub", "many_subs", MANY, "memory", 5.0),
+    Case("1,000 SUBs: first fan-out", "many_pub", "many_subs", MANY, "fan_out", 1.0),
     Case(
         "cost of a message, 10 subscriptions",
         "subscriptions",

@@ -263,30 +263,36 @@ def most_memory() -> int:
         return next(int(line.split()[1]) * 1024 for line in file if line.startswith("VmHWM:"))
 
 
+def many_pub(zmq: Any, endpoint: str, peers: int, **ignored: Any) -> None:
+    """Waits for `peers` subscribers, and sends them one message: when it had all, and when it sent.
+
+    (On one machine the clock of all processes is the same.)
+    """
+    with zmq.Context() as context, opened(zmq, context, "XPUB", xpub_verbose=1) as publisher:
+        bind(publisher, endpoint)
+        for _ in range(peers):
+            publisher.recv()
+        there = time.perf_counter()
+        time.sleep(0.5)  # nobody is busy any more
+        publisher.send(b"%r %r" % (there, time.perf_counter()))
+        publisher.close()
+
+
 def many_subs(zmq: Any, endpoint: str, peers: int, **ignored: Any) -> None:
-    """`peers` SUBs connect to a PUB here; measures that, their memory, and the first fan-out."""
-    with (
-        zmq.Context() as context,
-        zmq.Context() as far,
-        opened(zmq, far, "XPUB", xpub_verbose=1) as publisher,
-    ):
+    """`peers` SUBs connect; measures that, their memory, and the first fan-out to all of them."""
+    with zmq.Context() as context:
         context.max_sockets = peers + 10
-        publisher.bind(endpoint)
-        address = publisher.last_endpoint.decode()
-        before, started = memory(), time.perf_counter()
+        before, began = memory(), time.perf_counter()
         sockets = [opened(zmq, context, "SUB") for _ in range(peers)]
         for socket in sockets:
             socket.subscribe(b"")
-            socket.connect(address)
-        for _ in range(peers):
-            publisher.recv()
-        connected = time.perf_counter() - started
+            socket.connect(endpoint)
+        sockets[0].poll(PATIENCE)
         held = memory() - before
-        started = time.perf_counter()
-        publisher.send(b"hello")
-        for socket in sockets:
-            socket.recv()
-        tell(connect=connected, memory=held / peers, fan_out=time.perf_counter() - started)
+        bodies = [socket.recv() for socket in sockets]
+        ended = time.perf_counter()
+        there, sent = map(float, bodies[0].split())
+        tell(connect=there - began, memory=held / peers, fan_out=ended - sent)
         for socket in sockets:
             socket.close()
 
