@@ -23,6 +23,7 @@ from zlearn.course.exercises.e07_answers import (
     WRONG_STAGE,
     made,
 )
+from zlearn.course.exercises.e07_cells import CELLS
 from zlearn.course.exercises.e07_texts import TEXTS
 from zlearn.course.judging import (
     SEEDS,
@@ -33,6 +34,7 @@ from zlearn.course.judging import (
     play_scene,
 )
 from zlearn.course.predicates import Failure
+from zlearn.course.texts import add_texts, in_cells
 from zlearn.course.verdict import Verdict
 from zlearn.engine import events as words
 from zlearn.lab import Scene
@@ -265,6 +267,7 @@ def _judge_relay(answer: Any) -> Verdict:
 
 # --- registered --------------------------------------------------------------------------
 
+add_texts(in_cells(CELLS))
 register(
     Exercise(
         "07.1",

@@ -21,10 +21,11 @@ from zlearn.course.exercises.e08_answers import (
     WRONG_ROUTERS,
     made,
 )
+from zlearn.course.exercises.e08_cells import CELLS
 from zlearn.course.exercises.e08_texts import TEXTS
 from zlearn.course.judging import SEEDS, not_yet, over_seeds, play_scene
 from zlearn.course.predicates import Failure
-from zlearn.course.texts import language
+from zlearn.course.texts import add_texts, in_cells, language
 from zlearn.course.verdict import Verdict
 from zlearn.engine import events as words
 from zlearn.lab import Scene
@@ -224,6 +225,7 @@ def _judge_routers(answer: Any) -> Verdict:
 
 # --- registered --------------------------------------------------------------------------
 
+add_texts(in_cells(CELLS))
 register(
     Exercise(
         "08.1",

@@ -22,9 +22,11 @@ from zlearn.course.exercises.e09_answers import (
     WRONG_UPSTREAM,
     made,
 )
+from zlearn.course.exercises.e09_cells import CELLS
 from zlearn.course.exercises.e09_texts import TEXTS
 from zlearn.course.judging import SEEDS, not_yet, over_seeds, play_scene
 from zlearn.course.predicates import Failure
+from zlearn.course.texts import add_texts, in_cells
 from zlearn.course.verdict import Verdict
 from zlearn.engine import events as words
 from zlearn.lab import Scene
@@ -255,6 +257,7 @@ def _order(order: tuple[Any, ...]) -> str:
 
 # --- registered --------------------------------------------------------------------------
 
+add_texts(in_cells(CELLS))
 register(
     Exercise(
         "09.1",
