@@ -116,8 +116,13 @@ def run(client: Any, times: int) -> str:
 
 
 def quietly(client: Any, source: str) -> None:
-    """Runs something that is no cell of the notebook."""
-    client.execute_cell(nbformat.v4.new_code_cell(source), 0)
+    """Runs something that is no cell of the notebook, which stays as it is."""
+    cells = client.nb.cells
+    cells.append(nbformat.v4.new_code_cell(source))
+    try:
+        client.execute_cell(cells[-1], len(cells) - 1)
+    finally:
+        del cells[-1]
 
 
 def players(client: Any) -> set[str]:
