@@ -24,7 +24,7 @@ from zlearn.lab import Scene
 JOURNEYS = 20_000
 ROUNDS = 3
 BODY = b"sixteen bytes ok"
-EACH = 100  # messages on each link of a scene of the curve
+JOURNEYS_OF_CURVE = 50_000  # whatever the number of nodes
 CONNECTED = 5.0  # virtual seconds: by then all are
 
 
@@ -127,9 +127,8 @@ def measure(name: str, journeys: int, rounds: int) -> dict[str, Any]:
     wall: the rates by the clock on the wall, with their spread.
     """
     make, nodes = SCENES[name]
-    if "nodes" in name:  # a curve: each link carries the same, whatever the number of nodes
-        journeys = EACH * (nodes // 2 if make is pairs else nodes - 1)
-        rounds *= max(1, 100 // nodes)
+    if "nodes" in name:  # a curve: traces of one length, for that has its price, too
+        journeys = JOURNEYS_OF_CURVE
     runs = [play(make, nodes, journeys) for _ in range(rounds)]
     row = {"name": name, "nodes": nodes, **{key: min(run[key] for run in runs) for key in runs[0]}}
     row["rate"] = 1 / row["played"]
