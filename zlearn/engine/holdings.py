@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from zlearn.engine.queue import MessageQueue
 from zlearn.engine.session import Session
+from zlearn.zmtp.bare import in_lists
 from zlearn.zmtp.unfinished import unfinished_size
 
 
@@ -76,4 +77,4 @@ def items_of(queue: MessageQueue) -> list[Any]:
 
 def _held(session: Session, items: list[Any]) -> Held:
     size = session._connection.sent_size
-    return Held(len(items), sum(map(size, items)))
+    return Held(len(items), sum(map(size, in_lists(items))))
