@@ -39,6 +39,8 @@ PATHS = [
      "engine/test_driving_equal.py::test_whoever_drives_the_same_is_said_and_heard"),
     ("zlearn.engine.io_thread:IOThread._do_it_or_summon", "zlearn.engine.io_thread:IOThread._drive",
      "engine/test_driving_equal.py::test_whoever_drives_the_same_is_said_and_heard"),
+    ("zlearn.engine.poller:Poller", "zlearn.engine.poller:OtherPoller",
+     "engine/test_poller.py::test_without_epoll_the_same_are_called"),
     ("zlearn.zmtp.frames:Decoder._decode", "zlearn.zmtp.frames:Decoder._other_frame",
      "zmtp/test_zmtp_frames.py::test_the_fast_decoder_equals_the_plain_one"),
     ("zlearn.engine.incoming:Incoming.read", "zlearn.engine.incoming:SHORT",

@@ -271,11 +271,11 @@ def test_a_handler_that_raises_within_a_callback_ends_its_link_alone(context):
     while not thread._hold(token):
         until_it_stands_by(thread)
     (session,) = {
-        key.data[1].__self__
-        for key in thread._selector.get_map().values()
-        if 1 in key.data and key.data[1].__qualname__ == "Session.fill"
-        and key.data[1].__self__.place.side == "connect"
-    }  # fmt: skip
+        reader.__self__
+        for reader, _ in thread._poller.callbacks.values()
+        if getattr(reader, "__qualname__", "") == "Session.fill"
+        and reader.__self__.place.side == "connect"
+    }
 
     def interrupt():
         raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""A reactor on the system's own selector: descriptors, timers, and calls from other threads.
+"""A reactor on the system's own poller: descriptors, timers, and calls from other threads.
 
 It does nothing by itself. Somebody turns it, one thread at a time: who that is, and when, is
 said in `io_thread.py`.
@@ -9,17 +9,16 @@ Rule for this file: one turn; what is done in the callbacks is the sessions' aff
 import heapq
 import itertools
 import logging
-import selectors
 import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from zlearn.engine.poller import Poller
 from zlearn.engine.signal import Signal
 
 log = logging.getLogger("zlearn.engine")
 Callback = Callable[..., object]
-EVENTS = (selectors.EVENT_READ, selectors.EVENT_WRITE)  # in the order in which they are served
 
 
 class ThreadTimer:
@@ -48,12 +47,11 @@ class SelectorReactor:
         self._asleep = False
 
     def _open(self) -> None:
-        self._selector = selectors.DefaultSelector()
-        bell = {selectors.EVENT_READ: self._signal.clear}
-        self._selector.register(self._signal.fileno(), selectors.EVENT_READ, bell)
+        self._poller = Poller()
+        self._poller.set_reader(self._signal, self._signal.clear)
 
     def _close(self) -> None:
-        self._selector.close()
+        self._poller.close()
         self._signal.close()
 
     @staticmethod
@@ -71,31 +69,17 @@ class SelectorReactor:
 
     def add_reader(self, stream: Any, function: Callback) -> None:
         """Watches a stream for something to read."""
-        self._change(stream, selectors.EVENT_READ, function)
+        self._poller.set_reader(stream, function)
 
     def remove_reader(self, stream: Any) -> None:
-        self._change(stream, selectors.EVENT_READ, None)
+        self._poller.set_reader(stream, None)
 
     def add_writer(self, stream: Any, function: Callback) -> None:
         """Watches a stream for room to write."""
-        self._change(stream, selectors.EVENT_WRITE, function)
+        self._poller.set_writer(stream, function)
 
     def remove_writer(self, stream: Any) -> None:
-        self._change(stream, selectors.EVENT_WRITE, None)
-
-    def _change(self, stream: Any, event: int, function: Callback | None) -> None:
-        try:
-            key = self._selector.get_key(stream)
-        except KeyError:
-            if function is not None:
-                self._selector.register(stream, event, {event: function})
-            return
-        changed = {**key.data, event: function}
-        callbacks = {each: changed[each] for each in EVENTS if changed.get(each) is not None}
-        if callbacks:
-            self._selector.modify(stream, sum(callbacks), callbacks)
-        else:
-            self._selector.unregister(stream)
+        self._poller.set_writer(stream, None)
 
     # --- one turn ----------------------------------------------------------------
 
@@ -106,22 +90,22 @@ class SelectorReactor:
         """
         self._asleep = True  # from here on others ring; look once more before sleeping
         try:
-            ready = self._selector.select(0.0 if until.is_set else self._patience(most))
+            if until.is_set or self._soon:
+                most = 0.0
+            elif self._timers:
+                most = self._patience(most)
+            due = self._poller.poll(most)
         finally:
             self._asleep = False
-        for key, mask in ready:
-            for event, function in key.data.items():
-                if mask & event:
-                    self._call(function)
+        for function in due:
+            self._call(function)
         if self._timers:
             self._call_due()
         if self._soon:
             self._call_soon()
 
     def _patience(self, most: float | None) -> float | None:
-        """How long to sleep at most, in seconds; None is for ever."""
-        if self._soon:
-            return 0.0
+        """How long to sleep until the next timer, and `most` seconds at most; None is for ever."""
         while self._timers and self._timers[0][2].function is None:
             heapq.heappop(self._timers)
         if not self._timers:
