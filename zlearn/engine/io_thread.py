@@ -83,7 +83,7 @@ class IOThread(SelectorReactor):
         token = object()
         try:
             self._waiting[signal] = None
-            if not self._hold(token):
+            if self._held.setdefault(HOLDER, token) is not token:  # as `_hold` does
                 self._was_wanted = True
             elif (timeout := self._drive_until(signal, timeout)) == 0:
                 return signal.is_set
@@ -159,7 +159,7 @@ class IOThread(SelectorReactor):
         self._may_do_it = 0
         token = object()
         try:
-            if self._hold(token):
+            if self._held.setdefault(HOLDER, token) is token:  # as `_hold` does
                 self._call_soon()
         finally:
             self._leave(token)

@@ -45,7 +45,8 @@ class Link:
 
     def flush_soon(self) -> None:
         """There is something in the outbox."""
-        self.call_soon(self.flush)
+        reactor = self._reactor  # as `call_soon` does; this is called for each request
+        reactor.call_soon_threadsafe(self._in_place, reactor, self.flush, ())
 
     def resume_soon(self) -> None:
         """There is room in the inbox again."""

@@ -174,8 +174,6 @@ class Session(Link):
 
     def _push(self) -> bool:
         """Writes what is encoded. False: the stream takes no more now, or has ended."""
-        if not self._outgoing:
-            return True
         try:
             done = self._push_told() if self._outgoing.marks else self._outgoing.push(self._stream)
         except OSError as error:

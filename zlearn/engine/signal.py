@@ -8,7 +8,6 @@ who drives links while he waits (io_thread.py) sleeps elsewhere, and leaves word
 Rule for this file: it carries no data. Who is woken looks for himself what happened.
 """
 
-import contextlib
 import os
 import select
 import socket
@@ -108,9 +107,13 @@ class Signal:
 
     def _drain(self) -> None:
         if self._reader >= 0:
-            with contextlib.suppress(BlockingIOError):
+            try:
                 os.read(self._reader, 8)
+            except BlockingIOError:
+                pass
 
     def _ring(self) -> None:
-        with contextlib.suppress(BlockingIOError, OSError):
+        try:
             os.write(self._writer, b"\1\0\0\0\0\0\0\0")
+        except OSError:  # it rings already, or is closed
+            pass

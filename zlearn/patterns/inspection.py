@@ -11,7 +11,6 @@ Rule for this file: shapes. Whether a reply is the one that is due, the pattern 
 
 from typing import Any
 
-from zlearn.patterns.pattern import Message
 from zlearn.zmtp.errors import ProtocolError
 
 NUMBER_SIZE = 4  # bytes of a request's number
@@ -20,16 +19,11 @@ NUMBER_SIZE = 4  # bytes of a request's number
 def inspect_replies(batch: list[Any]) -> None:
     """Raises ProtocolError, with the good ones before it, at a message that is no reply."""
     for place, message in enumerate(batch):
-        if not is_reply(message):
+        start = 1 if len(message[0]) == NUMBER_SIZE else 0
+        if len(message) < start + 2 or message[start]:
             error = ProtocolError(
                 "the peer sent a REQ what is no reply: a reply has an empty frame in front of "
                 "its body (a ROUTER has to send it, too: [routing id, b'', body])"
             )
             error.batch = batch[:place]
             raise error
-
-
-def is_reply(message: Message) -> bool:
-    """Whether a message has the shape of a reply."""
-    start = 1 if len(message[0]) == NUMBER_SIZE else 0
-    return len(message) > start + 1 and not message[start]

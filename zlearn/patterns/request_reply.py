@@ -45,19 +45,19 @@ class Req(Dealer):
         self.machine.check(call)
 
     def send(self, message: Message) -> bool:
-        self.check("send")
+        self.machine.check("send")
         self._drop_old_replies()
         number = self._correlation.next_envelope() if self._correlation else []
-        if not super().send([*number, b"", *message]):
+        if not self.load_balancer.send([*number, b"", *message]):
             return False
         self._asked = self.load_balancer.current
         self.machine.step("send")
         return True
 
     def receive(self) -> Message | None:
-        self.check("recv")
-        while (message := super().receive()) is not None:
-            if self._asked not in (None, self.origin):
+        self.machine.check("recv")
+        while (message := self.fair_queue.receive()) is not None:
+            if self._asked not in (None, self.fair_queue.current):
                 self.ledger.discard(
                     WRONG_STATE, "the reply came from a peer that was not asked", self.origin
                 )
@@ -90,7 +90,7 @@ class Req(Dealer):
 
     def _drop_old_replies(self) -> None:
         """What lies there now answers no question that is still open."""
-        while super().receive() is not None:
+        while self.fair_queue.receive() is not None:
             self.ledger.discard(WRONG_STATE, "the reply came when none was expected", self.origin)
 
 
@@ -107,11 +107,11 @@ class Rep(Receiver):
         self._client: Any = None
 
     def receive(self) -> Message | None:
-        self.check("recv")
-        while (message := super().receive()) is not None:
+        self.machine.check("recv")
+        while (message := self.fair_queue.receive()) is not None:
             if b"" in message[:-1]:
                 body = message.index(b"") + 1
-                self._envelope, self._client = message[:body], self.origin
+                self._envelope, self._client = message[:body], self.fair_queue.current
                 self.machine.step("recv")
                 return message[body:]
             self.ledger.discard(
@@ -123,7 +123,7 @@ class Rep(Receiver):
         self.machine.check(call)
 
     def send(self, message: Message) -> bool:
-        self.check("send")
+        self.machine.check("send")
         client = self._client
         if client is None:
             self.ledger.end(NO_PEER, "whoever asked is gone")

@@ -42,25 +42,22 @@ class Waiting:
 
     def _perform_later(self, call: str, attempt: Callable[[], Any]) -> Any:
         """The same after an attempt was in vain: sleeps before the next one."""
-        try:
-            return self._wait(call, attempt)
-        except Refusal as refusal:
-            raise to_zmq_error(refusal.errno, refusal.note) from None
-
-    def _wait(self, call: str, attempt: Callable[[], Any]) -> Any:
         core = self._core
         timeout = core.options.rcvtimeo if call == "recv" else core.options.sndtimeo
         driver = core.context.driver
         deadline = None if timeout < 0 else driver.now() + timeout * MILLISECOND
         remaining = None if deadline is None else timeout * MILLISECOND
-        core.leave_own_loop()
-        if core.hooks.any:
-            with Blocking(core, call) as blocking:
+        try:
+            core.leave_own_loop()
+            if core.hooks.any:
+                with Blocking(core, call) as blocking:
+                    result = self._attempt_until(attempt, remaining, deadline)
+                    if result is NOT_NOW:
+                        blocking.outcome = "timed out"
+            else:
                 result = self._attempt_until(attempt, remaining, deadline)
-                if result is NOT_NOW:
-                    blocking.outcome = "timed out"
-        else:
-            result = self._attempt_until(attempt, remaining, deadline)
+        except Refusal as refusal:
+            raise to_zmq_error(refusal.errno, refusal.note) from None
         if result is not NOT_NOW:
             return result
         note = f"{self._name()} waited {timeout} ms: {core.obstacle(call)}"
