@@ -45,6 +45,8 @@ PATHS = [
      "zmtp/test_zmtp_frames.py::test_the_fast_decoder_equals_the_plain_one"),
     ("zlearn.engine.incoming:Incoming.read", "zlearn.engine.incoming:SHORT",
      "engine/test_driving_equal.py::test_large_and_small_reads_bring_the_same"),
+    ("zlearn.engine.outgoing:GATHERED_SIZE", "zlearn.engine.outgoing:BATCH_SIZE",
+     "engine/test_driving_equal.py::test_batches_of_any_size_bring_the_same"),
     ("zlearn.engine.outgoing:Outgoing.mark", "zlearn.engine.outgoing:Outgoing.written",
      "engine/test_outgoing.py::test_marked_items_are_out_with_their_last_byte"),
     ("zlearn.engine.hooks:occurrence_of", "zlearn.engine.hooks:Occurrence",

@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from zlearn import zmq
+from zlearn.engine import outgoing
 from zlearn.engine.incoming import LONGEST, SHORT, Incoming
 from zlearn.engine.io_thread import IOThread
 
@@ -71,6 +72,20 @@ def test_large_and_small_reads_bring_the_same(context, monkeypatch, most):
     sender = threading.Thread(target=lambda: [push.send(body) for body in bodies])
     sender.start()
     assert [pull.recv() for _ in bodies] == bodies
+    sender.join()
+
+
+@pytest.mark.parametrize("size", [1, outgoing.BATCH_SIZE, outgoing.GATHERED_SIZE, 2**24])
+def test_batches_of_any_size_bring_the_same(context, monkeypatch, size):
+    """However much is gathered for one write, large and small messages in turn."""
+    monkeypatch.setattr(outgoing, "GATHERED_SIZE", size)
+    bodies = [bytes([n % 251]) * size for n, size in enumerate([0, 9000, 70_000, 20, 600_000] * 30)]
+    push, pull = context.socket(zmq.PUSH), context.socket(zmq.PULL)
+    pull.bind("tcp://127.0.0.1:*")
+    push.connect(pull.last_endpoint.decode())
+    sender = threading.Thread(target=lambda: [push.send_multipart([b"", b]) for b in bodies])
+    sender.start()
+    assert [pull.recv_multipart() for _ in bodies] == [[b"", body] for body in bodies]
     sender.join()
 
 

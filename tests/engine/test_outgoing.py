@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zlearn.engine.outgoing import Outgoing
+from zlearn.engine.outgoing import (
+    BATCH_SIZE,
+    GATHERED_SIZE,
+    MOST_IN_A_BATCH,
+    Outgoing,
+    next_batch,
+)
+from zlearn.zmtp.runs import LARGE
 
 
 class ToyStream:
@@ -152,3 +159,13 @@ def test_marked_items_are_out_with_their_last_byte(batches, takes):
         assert written == out
         assert outgoing.unwritten() == [item for _, item in ends][len(out) :]
         assert outgoing.marked == len(ends) - len(out)
+
+
+@given(st.integers(1, 1024), st.integers(0, 2**24))
+def test_the_next_batch_is_about_as_large_as_it_pays(count, size):
+    batch = next_batch(count, size)
+    assert 1 <= batch <= MOST_IN_A_BATCH
+    is_joined = size < count * LARGE
+    aim = BATCH_SIZE if is_joined else GATHERED_SIZE
+    assert (batch - 1) * size <= aim * count, "of messages like those, no more than that"
+    assert batch == MOST_IN_A_BATCH or batch * size >= aim * count - size, "and no less"

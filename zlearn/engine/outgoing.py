@@ -1,5 +1,10 @@
 """What a session has encoded and the stream has not taken yet.
 
+Theory: a batch of small messages is joined, and is capped near 64 KiB: larger ones cost more to
+copy than they save in calls. Large frames are not joined (zmtp/frames.py), so a batch of them
+pays for a call, and for the peer's waking up, and nothing else: 512 KiB at once make 64 KiB
+messages 1.4 times as fast.
+
 Rule for this file: bytes, and which items are out with them. Nothing else.
 """
 
@@ -9,6 +14,17 @@ from itertools import accumulate
 from typing import Any
 
 from zlearn.transports.network import Stream
+from zlearn.zmtp.runs import LARGE
+
+BATCH_SIZE = 65536  # bytes, about, where a batch is joined
+GATHERED_SIZE = 2**19  # ... and where it is not
+MOST_IN_A_BATCH = 1024  # messages
+
+
+def next_batch(count: int, size: int) -> int:
+    """How many messages the next batch may have, after one of `count` messages, `size` bytes."""
+    most = GATHERED_SIZE if size >= count * LARGE else BATCH_SIZE
+    return min(count * most // (size or 1) + 1, MOST_IN_A_BATCH)
 
 
 class Outgoing:

@@ -5,8 +5,7 @@
 
 Theory: whatever can't go on stops and is called again. A full inbox stops the reading, so the
 kernel's buffers fill and the peer has to wait: so back-pressure crosses a network. A stream that
-takes no more stops the flushing, and the outbox fills. A batch is capped near 64 KiB: larger ones
-cost more to copy than they save in calls.
+takes no more stops the flushing, and the outbox fills. How large a batch may be: outgoing.py.
 
 Rule for this file: it runs in its reactor alone. It does not know who made the stream,
 nor what comes after the end: that is its owner's affair (connecter.py, acceptor.py).
@@ -23,7 +22,7 @@ from zlearn.engine.heartbeat import Heartbeat
 from zlearn.engine.incoming import Incoming
 from zlearn.engine.language import new_account, new_connection
 from zlearn.engine.link import Link
-from zlearn.engine.outgoing import Outgoing
+from zlearn.engine.outgoing import MOST_IN_A_BATCH, Outgoing, next_batch
 from zlearn.engine.pipe import Pipe
 from zlearn.engine.place import Place
 from zlearn.engine.reactor import Reactor
@@ -32,8 +31,6 @@ from zlearn.transports.network import Stream
 from zlearn.zmtp.bare import in_lists
 from zlearn.zmtp.errors import FOUND_BY_CIPHERS, NO_NEWS, ProtocolError
 
-BATCH_SIZE = 65536  # bytes, about
-MOST_IN_A_BATCH = 1024  # messages
 BATCHES_A_TURN = 16  # then the reactor's other links have their turn
 OWN_WISH = "closed on this side"  # the reason for an end that nobody else brought about
 
@@ -169,7 +166,7 @@ class Session(Link):
                 batch = in_lists(batch)
             self._account.encoding(self.pipe, batch, self._connection, outgoing)
             size = outgoing.add(self._connection.encode(batch))
-            self._batch_size = min(len(batch) * BATCH_SIZE // (size or 1) + 1, MOST_IN_A_BATCH)
+            self._batch_size = next_batch(len(batch), size)
         self.call_soon(self.flush)
 
     def _push(self) -> bool:
