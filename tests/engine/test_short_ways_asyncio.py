@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import zlearn.zmq as zmq
 from zlearn.engine.hooks import Hook
 from zlearn.zmq.asyncio import Context
-from zlearn.zmq.asyncio.socket import PATIENCE
+from zlearn.zmq.asyncio.socket import PATIENCE, Socket
 
 
 class Watcher(Hook):
@@ -35,6 +35,37 @@ def play(scene, *args):
                 push.close()
 
     return asyncio.run(main())
+
+
+@pytest.mark.parametrize("watched", [False, True])
+@pytest.mark.parametrize("plainly", [False, True])
+def test_what_comes_between_the_attempt_and_the_waiting_is_not_missed(
+    monkeypatch, watched, plainly
+):
+    """A peer in another thread may send just then; over inproc nothing else would wake us."""
+
+    async def scene():
+        with Context() as context, zmq.Socket(context, zmq.PUSH) as push:
+            context.linger = 0
+            with context.socket(zmq.PULL) as pull:
+                pull.bind("inproc://just-then")
+                push.connect("inproc://just-then")
+                push.send(b"first")
+                assert await pull.recv() == b"first"
+                if watched:
+                    context._core.hooks.add(Watcher())
+                line_up = Socket._line_up
+
+                def line_up_late(self, *args):
+                    push.send(b"just then")
+                    line_up(self, *args)
+
+                monkeypatch.setattr(Socket, "_line_up", line_up_late)
+                receive = pull.recv_multipart if plainly else pull.recv
+                came = await asyncio.wait_for(receive(), 30)
+                assert came == ([b"just then"] if plainly else b"just then")
+
+    asyncio.run(scene())
 
 
 @pytest.mark.parametrize("watched", [False, True])

@@ -54,6 +54,7 @@ class Waiting:
         self.told = told
         self.change: Callable[[Any], Any] | None = None  # of the result: bytes to text, …
         self.timer: asyncio.TimerHandle | None = None
+        self.when_done: Callable[[asyncio.Future], object] | None = None
 
     def end(self, outcome: str, result: Any = None, error: BaseException | None = None) -> None:
         """Settles the future."""
@@ -62,11 +63,14 @@ class Waiting:
         if self.told is not None:
             self.told.outcome = outcome
             self.told.__exit__(None)
+        when_done, self.when_done = self.when_done, None  # else the two hold each other for ever
         if self.future.done():
             return
         if error is None and self.change is not None:
             result, error = changed(self.change, result)
         if error is None:
+            if when_done is not None:  # it would have a turn of the loop, for nothing
+                self.future.remove_done_callback(when_done)
             self.future.set_result(result)
         else:
             self.future.set_exception(error)
@@ -251,20 +255,21 @@ class Socket(blocking.Socket):
         ):
             message = next(core.short_ways.at_hand, None)
             if message is None:
-                message = self._receive_shortly()
+                try:
+                    message = core.short_ways.receive()
+                except NOT_AT_ALL:  # the long way will say why
+                    return self._perform("recv", self._try_recv, flags)
             if message is not None:
                 if type(message) is bytes or len(message) == 1:
                     future: asyncio.Future = asyncio.Future(loop=state.loop)
                     future.set_result(message if type(message) is bytes else message[0])
                     return future
                 core.unread = message[::-1]
+            elif not (flags or core.hooks.per_message):  # there is none: that has just been tried
+                future = asyncio.Future(loop=state.loop)
+                self._line_up("recv", Waiting(future, self._try_recv, self._told("recv")))
+                return future
         return self._perform("recv", self._try_recv, flags)
-
-    def _receive_shortly(self) -> Any:
-        try:
-            return self._core.short_ways.receive()
-        except NOT_AT_ALL:  # the long way will say why
-            return None
 
     def _sent(self, result: Any, tracker: MessageTracker | None) -> Any:
         if result is None:  # a part, which waits for the rest of its message
@@ -303,12 +308,16 @@ class Socket(blocking.Socket):
             if flags & DONTWAIT:
                 future.set_exception(self._again(f"{self._core.obstacle(call)}"))
                 return future
-            told = Blocking(self._core, call).__enter__()
+            told = self._told(call)
         else:
             told, future = None, loop.create_future()
             loop.call_soon(self._serve)
         self._line_up(call, Waiting(future, attempt, told))
         return future
+
+    def _told(self, call: str) -> Blocking | None:
+        """Tells whoever watches that a call waits; None: nobody does."""
+        return Blocking(self._core, call).__enter__() if self._core.hooks.any else None
 
     def _line_up(self, call: str, waiting: Waiting) -> None:
         options = self._core.options
@@ -316,10 +325,13 @@ class Socket(blocking.Socket):
         if timeout >= 0:
             loop = waiting.future.get_loop()
             waiting.timer = loop.call_later(timeout * MILLISECOND, self._time_out, waiting, timeout)
-        waiting.future.add_done_callback(lambda future: self._cancelled(call, waiting, future))
+        waiting.when_done = lambda future: self._cancelled(call, waiting, future)
+        waiting.future.add_done_callback(waiting.when_done)
         if not self._state.is_waiting():
             self._core.mailbox.watch(self._news)
         self._state.lines[call].append(waiting)
+        if self._core.signal.is_set:  # there were news since the attempt, when nobody watched
+            self._news()
 
     def _news(self) -> None:
         """The engine rings, from whichever thread: serve the lines before long, on the loop."""
