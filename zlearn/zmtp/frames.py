@@ -7,7 +7,7 @@
 A message is a list of frame bodies (bare, if it has one: bare.py). Source: RFC 37, "Framing".
 
 This is the hot path: every message passes one loop here on its way out and one on its way in.
-Bytes are copied twice at most: a body spread over many reads is kept in pieces and joined once.
+Bytes are copied once here: a body spread over many reads is kept as views of them, and joined.
 Nothing is allocated on the word of a size: who announces a terabyte holds what he sent.
 
 Rule for this file: it knows no command by name and no state but that of one stream.
@@ -148,7 +148,7 @@ class Decoder:
         self._message: Message = []  # the first frames of an unfinished message
         self._header = b""  # an unfinished header
         self._flags = 0  # of the frame whose body is unfinished,
-        self._pieces: list[bytes] = []  # what came of that body,
+        self._pieces: list[memoryview] = []  # what came of that body,
         self._missing = 0  # and how many bytes are yet to come
 
     def open(self) -> None:
@@ -249,14 +249,14 @@ class Decoder:
             self._finish_frame(flags, data[start:stop], batch)
             return stop
         self._flags = flags
-        self._pieces = [data[start:]]
+        self._pieces = [memoryview(data)[start:]]
         self._missing = stop - len(data)
         return len(data)
 
     def _gather(self, data: bytes, batch: list[Any]) -> int:
         """Goes on with an unfinished body. Returns where it ends in `data`."""
         taken = min(self._missing, len(data))
-        self._pieces.append(data[:taken])
+        self._pieces.append(memoryview(data)[:taken])
         self._missing -= taken
         if not self._missing:
             body = b"".join(self._pieces)
