@@ -7,7 +7,7 @@ Rule for this file: one function a run, named as the slides name it; nothing is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from zlearn import zmq
@@ -20,6 +20,61 @@ def run(function: Callable[[], Run]) -> Callable[[], Run]:
     """Makes a function's run known by the function's name."""
     RUNS[function.__name__] = function
     return function
+
+
+def giver(
+    kind: int, port: int, bodies: Iterable[bytes], wait: float, pause: float = 0.0, **options: Any
+) -> Callable[[Any], Any]:
+    """An actor that binds, waits for others to come, and sends, with a pause after each.
+
+    wait, pause: seconds.
+    """
+
+    async def actor(node: Any) -> None:
+        socket = node.socket(kind, **options)
+        socket.bind(f"tcp://{node.name}:{port}")
+        if wait:
+            await node.sleep(wait)
+        for body in bodies:
+            await socket.send(body)
+            if pause:
+                await node.sleep(pause)
+
+    return actor
+
+
+def taker(
+    kind: int, endpoint: str, work: float = 0.0, prefix: str = "", **options: Any
+) -> Callable[[Any], Any]:
+    """An actor that connects, and takes whatever comes; what a SUB wants begins with `prefix`.
+
+    work: seconds for each message.
+    """
+
+    async def actor(node: Any) -> None:
+        socket = node.socket(kind, **options)
+        socket.connect(endpoint)
+        if kind == zmq.SUB:
+            socket.subscribe(prefix)
+        while True:
+            await socket.recv()
+            if work:
+                await node.sleep(work)
+
+    return actor
+
+
+async def sink(node: Any) -> None:
+    """A PULL that is bound, and takes whatever comes."""
+    pull = node.socket(zmq.PULL)
+    pull.bind("tcp://sink:5558")
+    while True:
+        await pull.recv()
+
+
+def tasks(count: int) -> list[bytes]:
+    """So many tasks."""
+    return [b"task %d" % number for number in range(1, count + 1)]
 
 
 # --- patterns ----------------------------------------------------------------------------
@@ -54,26 +109,10 @@ def ask_and_answer() -> Run:
 def fan_out() -> Run:
     """One publisher, and three subscribers with different prefixes."""
     scene = Scene("publish–subscribe", latency=0.05)
-
-    @scene.node
-    async def publisher(node: Any) -> None:
-        pub = node.socket(zmq.PUB)
-        pub.bind("tcp://publisher:5556")
-        await node.sleep(0.4)
-        for word in ("rain", "sun", "rainbow"):
-            await pub.send_string(word)
-            await node.sleep(0.1)
-
+    news = (b"rain", b"sun", b"rainbow")
+    scene.node(name="publisher")(giver(zmq.PUB, 5556, news, wait=0.4, pause=0.1))
     for name, prefix in {"wants_rain": "rain", "wants_sun": "sun", "wants_all": ""}.items():
-
-        async def subscriber(node: Any, prefix: str = prefix) -> None:
-            sub = node.socket(zmq.SUB)
-            sub.connect("tcp://publisher:5556")
-            sub.subscribe(prefix)
-            while True:
-                await sub.recv_string()
-
-        scene.node(name=name)(subscriber)
+        scene.node(name=name)(taker(zmq.SUB, "tcp://publisher:5556", prefix=prefix))
     return scene.play(seed=1)
 
 
@@ -81,14 +120,7 @@ def fan_out() -> Run:
 def pipeline() -> Run:
     """Six tasks, dealt to three workers, gathered by a sink."""
     scene = Scene("pipeline", latency=0.05)
-
-    @scene.node
-    async def ventilator(node: Any) -> None:
-        push = node.socket(zmq.PUSH)
-        push.bind("tcp://ventilator:5557")
-        await node.sleep(0.4)
-        for number in range(1, 7):
-            await push.send_string(f"task {number}")
+    scene.node(name="ventilator")(giver(zmq.PUSH, 5557, tasks(6), wait=0.4))
 
     async def worker(node: Any) -> None:
         pull, push = node.socket(zmq.PULL), node.socket(zmq.PUSH)
@@ -100,14 +132,7 @@ def pipeline() -> Run:
             await push.send_string(f"{task} done")
 
     scene.node(count=3)(worker)
-
-    @scene.node
-    async def sink(node: Any) -> None:
-        pull = node.socket(zmq.PULL)
-        pull.bind("tcp://sink:5558")
-        while True:
-            await pull.recv_string()
-
+    scene.node(sink)
     return scene.play(seed=1)
 
 
@@ -145,50 +170,20 @@ def envelopes() -> Run:
 def slow_joiner() -> Run:
     """One publisher that doesn't wait, and three subscribers that come one after another."""
     scene = Scene("slow joiner", latency=0.030)
-
-    @scene.node
-    async def publisher(node: Any) -> None:
-        pub = node.socket(zmq.PUB)
-        pub.bind("tcp://publisher:5556")
-        for number in range(1, 7):
-            await pub.send_string(f"news {number}")
-            await node.sleep(0.2)
-
-    async def subscriber(node: Any) -> None:
-        sub = node.socket(zmq.SUB)
-        sub.connect("tcp://publisher:5556")
-        sub.subscribe("")
-        while True:
-            await sub.recv_string()
-
+    news = [b"news %d" % number for number in range(1, 7)]
+    scene.node(name="publisher")(giver(zmq.PUB, 5556, news, wait=0.0, pause=0.2))
     for number, start in enumerate((0.15, 0.3, 0.7), 1):
+        subscriber = taker(zmq.SUB, "tcp://publisher:5556")
         scene.node(name=f"subscriber{number}", start=start)(subscriber)
     return scene.play(seed=1)
 
 
 def _too_fast(kind: int, other: int, title: str) -> Run:
-    """One sends ten messages as fast as it may; the other needs a while for each."""
+    """One sends sooner than the other takes, through small queues and small kernel buffers."""
     scene = Scene(title, latency=0.02, kernel_buffer=1100)
-
-    @scene.node
-    async def fast(node: Any) -> None:
-        socket = node.socket(kind, sndhwm=3)
-        socket.bind("tcp://fast:5570")
-        await node.sleep(0.2)
-        for number in range(1, 15):
-            await socket.send(b"%-1000d" % number)
-            await node.sleep(0.02)
-
-    @scene.node
-    async def slow(node: Any) -> None:
-        socket = node.socket(other, rcvhwm=2)
-        socket.connect("tcp://fast:5570")
-        if other == zmq.SUB:
-            socket.subscribe(b"")
-        while True:
-            await socket.recv()
-            await node.sleep(0.15)
-
+    bodies = [b"%-1000d" % number for number in range(1, 15)]
+    scene.node(name="fast")(giver(kind, 5570, bodies, wait=0.2, pause=0.02, sndhwm=3))
+    scene.node(name="slow")(taker(other, "tcp://fast:5570", work=0.15, rcvhwm=2))
     return scene.play(seed=1)
 
 
@@ -208,24 +203,9 @@ def pub_drops() -> Run:
 def one_is_slow() -> Run:
     """Dealing is not balancing: the slow worker gets its turn."""
     scene = Scene("one is slow", latency=0.02)
-
-    @scene.node
-    async def ventilator(node: Any) -> None:
-        push = node.socket(zmq.PUSH)
-        push.bind("tcp://ventilator:5557")
-        await node.sleep(0.2)
-        for number in range(1, 13):
-            await push.send_string(f"task {number}")
-
-    for number, seconds in enumerate((0.02, 0.2, 0.02), 1):
-
-        async def worker(node: Any, seconds: float = seconds) -> None:
-            pull = node.socket(zmq.PULL)
-            pull.connect("tcp://ventilator:5557")
-            while True:
-                await pull.recv_string()
-                await node.sleep(seconds)
-
+    scene.node(name="ventilator")(giver(zmq.PUSH, 5557, tasks(12), wait=0.2))
+    for number, work in enumerate((0.02, 0.2, 0.02), 1):
+        worker = taker(zmq.PULL, "tcp://ventilator:5557", work=work)
         scene.node(name=f"worker{number}")(worker)
     return scene.play(seed=1)
 
@@ -289,22 +269,13 @@ def lazy_pirate() -> Run:
 def dies_with_the_pipe() -> Run:
     """What a worker was dealt, and had not done when it went home."""
     scene = Scene("one goes home", latency=0.05)
+    scene.node(name="ventilator")(giver(zmq.PUSH, 5557, tasks(8), wait=0.4, pause=0.05))
+    for number, most in enumerate((8, 2), 1):
 
-    @scene.node
-    async def ventilator(node: Any) -> None:
-        push = node.socket(zmq.PUSH)
-        push.bind("tcp://ventilator:5557")
-        await node.sleep(0.4)
-        for number in range(1, 9):
-            await push.send_string(f"task {number}")
-            await node.sleep(0.05)
-
-    for number, tasks in enumerate((8, 2), 1):
-
-        async def worker(node: Any, tasks: int = tasks) -> None:
+        async def worker(node: Any, most: int = most) -> None:
             pull = node.socket(zmq.PULL)
             pull.connect("tcp://ventilator:5557")
-            for _ in range(tasks):
+            for _ in range(most):
                 await pull.recv_string()
                 await node.sleep(0.1)
             pull.close()
@@ -328,11 +299,5 @@ def linger_0() -> Run:
 
         scene.node(name=name)(sender)
 
-    @scene.node
-    async def sink(node: Any) -> None:
-        pull = node.socket(zmq.PULL)
-        pull.bind("tcp://sink:5558")
-        while True:
-            await pull.recv_string()
-
+    scene.node(sink)
     return scene.play(seed=1, until=3)
