@@ -6,16 +6,15 @@ skipped with the reason; with CI=true in the environment that is a failure inste
 
 from __future__ import annotations
 
-import functools
 import hashlib
-import http.server
 import os
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.browser.serving import Quiet, served
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -77,9 +76,8 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
+class _TestPage(Quiet):
+    """The files, and the test page at their root."""
 
     def do_GET(self) -> None:
         if self.path != "/":
@@ -96,14 +94,8 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
     """A server for the static files and the test page, on this machine only."""
-    handler = functools.partial(_Quiet, directory=str(STATIC))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with served(STATIC, _TestPage) as address:
+        yield address
 
 
 HANDLE = "(window.el ?? document.querySelector('main')).zlPlayer"

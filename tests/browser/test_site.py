@@ -5,18 +5,17 @@ Rule for this file: one site with one lesson. Which cells are recorded is tests/
 
 from __future__ import annotations
 
-import functools
-import http.server
 import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.browser.serving import served
 
 ROOT = Path(__file__).parents[2]
 LESSON = "03-publish-subscribe"
@@ -35,19 +34,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         [*command, "--lessons", LESSON[:2]], capture_output=True, text=True, cwd=ROOT
     )
     assert built.returncode == 0, built.stdout[-2000:] + built.stderr[-3000:]
-    handler = functools.partial(Quiet, directory=str(folder))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
+    with served(folder) as address:
+        yield address
 
 
 # --- what is asked of the page -----------------------------------------------------------

@@ -6,7 +6,6 @@ ask for nothing but the deck itself.
 
 from __future__ import annotations
 
-import http.server
 import importlib.util
 import json
 import os
@@ -15,12 +14,13 @@ import shutil
 import sys
 import threading
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+
+from tests.browser.serving import served
 
 SLIDES = Path(__file__).parents[2] / "slides"
 DECKS = ("patterns", "queues", "reliability")
@@ -53,19 +53,8 @@ def site(build: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(site: Path) -> Iterator[str]:
     """A static server for them, on this machine only."""
-    handler = partial(Quiet, directory=str(site))
-    started = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=started.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{started.server_address[1]}/"
-    started.shutdown()
-    started.server_close()
-    thread.join()
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
+    with served(site) as address:
+        yield address
 
 
 class Deck:
