@@ -4,7 +4,7 @@ In a browser Python has no sockets, no threads, no processes, and no matplotlib.
 one of them, or a name that only such a cell makes, is run where the site is built; its place takes
 a call that shows what it did (zlearn.course.recordings).
 
-Rule for this file: cells in, cells and recordings out; the site is site.py's.
+Rule for this file: cells in, cells and recordings out; the site is course_site.py's.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if shutil.which("npm") is None and os.environ.get("CI") != "true":
         pytest.skip("npm is missing, which brings Pyodide")
     folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, str(ROOT / "tools" / "site.py"), "-o", str(folder)]
+    command = [sys.executable, str(ROOT / "tools" / "course_site.py"), "-o", str(folder)]
     built = subprocess.run(
         [*command, "--lessons", LESSON[:2]], capture_output=True, text=True, cwd=ROOT
     )

@@ -13,9 +13,9 @@ from zlearn.lab.seeds import for_all_seeds
 from zlearn.trace.predicates import conserved, event, eventually, never
 
 
-def sleeper(pause=0.1, latency=0.001, count=1):
+def sleeper(pause=0.1, latency=0.001, count=1, jitter=0.0):
     """A publisher that sleeps instead of waiting for its subscriber."""
-    scene = Scene("sleeper", latency=latency, jitter=0.0)
+    scene = Scene("sleeper", latency=latency, jitter=jitter)
 
     @scene.node
     async def publisher(node):
@@ -156,25 +156,7 @@ def test_the_shortest_failing_run_of_many_seeds_is_kept_and_made_smaller():
 
 def hopeful(updates=3):
     """A publisher that sleeps a little longer than it usually takes a subscriber to come."""
-    scene = Scene("hopeful", latency=0.001, jitter=0.5)
-
-    @scene.node
-    async def publisher(node):
-        pub = node.socket(zmq.PUB)
-        pub.bind("tcp://publisher:5556")
-        await node.sleep(0.0095)  # "it will be there by then"
-        for number in range(updates):
-            await pub.send(b"update %d" % number)
-
-    @scene.node
-    async def subscriber(node):
-        sub = node.socket(zmq.SUB)
-        sub.subscribe(b"")
-        sub.connect("tcp://publisher:5556")
-        while True:
-            await sub.recv()
-
-    return scene
+    return sleeper(pause=0.0095, jitter=0.5, count=updates)  # "it will be there by then"
 
 
 def test_who_sleeps_instead_of_synchronising_loses_for_some_seeds_and_the_shortest_is_printed(

@@ -1,7 +1,8 @@
 """A cell that ran elsewhere: its code, and what it printed and drew.
 
-In a browser (JupyterLite) there are no sockets. There tools/site.py puts `recorded("05-real")` in
-the place of a cell that needs them, and what the cell did beside the notebooks, in recordings/.
+In a browser (JupyterLite) there are no sockets. There tools/course_site.py puts
+`recorded("05-real")` in the place of a cell that needs them, and what the cell did beside the
+notebooks, in recordings/.
 
 Rule for this file: it shows a recording. What it holds is text and drawing models, never HTML.
 """

@@ -1,7 +1,7 @@
 """Builds the course as a static site, which runs in a browser alone: JupyterLite.
 
-    python tools/site.py                 # site/: serve it with any web server
-    python tools/site.py -o FOLDER --lessons 00 04
+    python tools/course_site.py                 # site/: serve it with any web server
+    python tools/course_site.py -o FOLDER --lessons 00 04
 
 Python itself (Pyodide), zlearn, and all that the notebooks need lie in the site; nothing is asked
 of anybody else, so it works in a room without a network. What needs sockets is recorded here, and
@@ -187,7 +187,9 @@ def write_lessons(folder: Path, only: list[str]) -> None:
 
 def main(arguments: list[str]) -> int:
     """The command line; returns its exit code."""
-    parser = argparse.ArgumentParser("tools/site.py", description="Builds the course as a site.")
+    parser = argparse.ArgumentParser(
+        "tools/course_site.py", description="Builds the course as a site."
+    )
     parser.add_argument("-o", dest="folder", type=Path, default=ROOT / "site", metavar="FOLDER")
     parser.add_argument("--lessons", nargs="*", default=[], metavar="NN", help="only these")
     asked = parser.parse_args(arguments)
