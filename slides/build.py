@@ -27,8 +27,8 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parent / "tools"), str(HERE)]
 from packages import Missing, from_npm  # noqa: E402 (this file runs from a checkout)
 from runs import RUNS  # noqa: E402
 
-from zlearn.views import Model  # noqa: E402
-from zlearn.views.page import STATIC, plain_script, script_json  # noqa: E402
+from zlearn.views import Model, script  # noqa: E402
+from zlearn.views.page import plain_script, script_json  # noqa: E402
 
 DECKS = ("patterns", "queues", "reliability")
 REVEAL = "6.0.2"  # the version of reveal.js
@@ -55,13 +55,13 @@ def build_deck(name: str, reveal: Path) -> str:
         .format(
             title=f"zlearn: {slides.splitlines()[0].lstrip('# ')}",
             style="\n".join(each.read_text(encoding="utf-8") for each in styles),
-            player_style=(STATIC / "player.css").read_text(encoding="utf-8"),
+            player_style=script.style(),
             slides=slides,
             runs=script_json(runs),
             reveal="\n".join(
                 _inline((dist / each).read_text(encoding="utf-8")) for each in scripts
             ),
-            player=plain_script((STATIC / "player.js").read_text(encoding="utf-8")),
+            player=plain_script(script.module()),
         )
     )
 

@@ -17,12 +17,9 @@ fails because a machine is slow.
 from __future__ import annotations
 
 import argparse
-import functools
-import http.server
 import json
 import statistics
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -31,8 +28,10 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import ARGUMENTS, CHROMIUM, STATIC, _Quiet
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, TestPage
+from tests.browser.serving import served
 from zlearn.trace.event import Event
+from zlearn.views import script
 from zlearn.views.model import Model
 
 SECONDS = 4
@@ -187,19 +186,11 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="two cases and one live one")
     parser.add_argument("-o", "--output", type=Path)
     asked = parser.parse_args()
-    handler = functools.partial(_Quiet, directory=str(STATIC))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     print(BUDGET)
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-            address = f"http://127.0.0.1:{server.server_address[1]}/"
-            rows = measure(browser, address, asked.quick)
-            browser.close()
-    finally:
-        server.shutdown()
-        server.server_close()
+    with served(script.STATIC, TestPage) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        rows = measure(browser, address, asked.quick)
+        browser.close()
     if asked.output:
         asked.output.write_text(json.dumps(rows, indent=1) + "\n")
 

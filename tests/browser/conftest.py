@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 
 from tests.browser.serving import Quiet, served
+from zlearn.views import script
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-STATIC = Path(__file__).parents[2] / "zlearn" / "views" / "static"
 
 # The stand-in for anywidget's model: what the player may ask of it, and a log of what it did.
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>test</title>
@@ -76,16 +76,20 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
-class _TestPage(Quiet):
-    """The files, and the test page at their root."""
+class TestPage(Quiet):
+    """The test page at the root, and beside it what it asks for."""
+
+    __test__ = False
 
     def do_GET(self) -> None:
-        if self.path != "/":
-            super().do_GET()
+        name = "/index.html" if self.path == "/" else self.path
+        made = {"/index.html": PAGE, "/player.js": script.module(), "/player.css": script.style()}
+        if name not in made:
+            self.send_error(404)
             return
-        body = PAGE.encode()
+        body = made[name].encode()
         self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Type", f"{self.guess_type(name)}; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -94,7 +98,7 @@ class _TestPage(Quiet):
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
     """A server for the static files and the test page, on this machine only."""
-    with served(STATIC, _TestPage) as address:
+    with served(script.STATIC, TestPage) as address:
         yield address
 
 

@@ -1,18 +1,17 @@
 """One palette: its contrasts are computed, and the player holds the same values.
 
-Rule for this file: numbers from palette.py, compared with what static/ says.
+Rule for this file: numbers from palette.py, compared with what the player's files say.
 """
 
 import re
-from pathlib import Path
 
 import pytest
 
+from zlearn.views import script
 from zlearn.views.palette import Palette, palette
 
-STATIC = Path(__file__).parents[2] / "zlearn" / "views" / "static"
-CSS = (STATIC / "player.css").read_text(encoding="utf-8")
-SCRIPT = (STATIC / "player.js").read_text(encoding="utf-8")
+CSS = script.style()
+SCRIPT = script.module()
 NAMES = {
     "bg": "ground", "shade": "tab", "ink": "text", "muted": "quiet", "faint": "faint",
     "blue": "data", "red": "lost", "green": "arrived", "purple": "control",

@@ -1,7 +1,7 @@
 """A fork for a picture: what can be changed of a run, playing it, and what came of the change.
 
 Rule for this file: runs in, plain JSON out. Playing again is lab/fork.py's, comparing is
-trace/diff.py's; how it looks is player.js's.
+trace/diff.py's; how it looks is the player's script's.
 """
 
 from collections import Counter

@@ -1,6 +1,6 @@
 """One HTML page that plays a drawing model with neither kernel nor network.
 
-The page holds the same module as the widget (static/player.js), inline, and the model as
+The page holds the same module as the widget (script.py), inline, and the model as
 data. A policy in it forbids to fetch anything.
 
 Rule for this file: the standard library alone. What a message contains is data, never markup.
@@ -11,10 +11,10 @@ from __future__ import annotations
 import html as markup
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-STATIC = Path(__file__).parent / "static"
+from zlearn.views import script
+
 _EXPORT = "export default { render };"
 
 Json = dict[str, Any]
@@ -35,8 +35,8 @@ def html(model: Any, **options: Any) -> str:
         ground=_GROUNDS.get(str(options.get("theme")), ""),
         title=markup.escape(title),
         captions=markup.escape(captions),
-        style=(STATIC / "player.css").read_text(encoding="utf-8"),
-        module=plain_script((STATIC / "player.js").read_text(encoding="utf-8")),
+        style=script.style(),
+        module=plain_script(script.module()),
         model=script_json(facts),
         options=script_json(options),
     )
@@ -54,11 +54,11 @@ def plain_script(module: str) -> str:
     """The module as an inline script's text: its one export becomes a name."""
     head, found, tail = module.rpartition(_EXPORT)
     if not found:
-        raise ValueError(f"player.js must end in `{_EXPORT}`, so that a page can hold it inline")
+        raise ValueError(f"the player must end in `{_EXPORT}`, so that a page can hold it inline")
     text = f"{head}const player = {{ render }};{tail}"
     for forbidden in ("</script", "<!--", "<script"):
         if forbidden in text.lower():
-            raise ValueError(f"player.js contains {forbidden}, which would end an inline script")
+            raise ValueError(f"the player contains {forbidden}, which would end an inline script")
     return text
 
 

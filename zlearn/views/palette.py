@@ -3,7 +3,7 @@
 Four hues carry meaning, and each is doubled by a shape, a dash or a glyph, so that a
 print in grey says the same. They keep apart for people who see no red from green, and
 stay readable on a washed-out projector (VISUALS.md has the numbers). The player has the
-same values in static/player.css and static/player.js; a test holds them equal, and holds
+same values in static/player.css and static/player/*.js; a test holds them equal, and holds
 lines at a contrast of 3 to 1 and texts at 4.5 to 1.
 
 Rule for this file: values only.

@@ -1,14 +1,14 @@
 """The player: a drawing model that moves, in a notebook or in one HTML file.
 
 `Player` is the widget; `html` (page.py) makes a page that plays with neither kernel nor network.
-Both run the same module, `static/player.js`, over the same drawing model (model.py).
+Both run the same module (script.py) over the same drawing model (model.py).
 
 Threads (design: which thread runs a widget's callback depends on ipykernel): the running
 loop is captured when the widget is built; `feed` may be called from any thread and keeps to
 30 sends a second; a callback of the widget only schedules, it never draws or waits.
 
 Rules for this file: it carries models to a browser. What is in a model is model.py's, how
-it looks is player.js's. anywidget is imported when a widget is asked for, so that `html`
+it looks is its script's. anywidget is imported when a widget is asked for, so that `html`
 needs the standard library alone.
 """
 
@@ -22,11 +22,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from zlearn.views import script
 from zlearn.views.feed import SENDS_PER_SECOND as SENDS_PER_SECOND
 from zlearn.views.feed import Feed as Feed
 from zlearn.views.feed import join as join
 from zlearn.views.forking import changed, difference, knobs, model_of
-from zlearn.views.page import STATIC, Json, as_dict
+from zlearn.views.page import Json, as_dict
 from zlearn.views.page import html as html
 from zlearn.views.page import script_json as script_json
 
@@ -52,8 +53,8 @@ def _widget_class() -> type:
         fork it. lab: the causes that can be changed, see `forking.knobs`; {} where none can.
         """
 
-        _esm = STATIC / "player.js"
-        _css = STATIC / "player.css"
+        _esm = script.module()
+        _css = script.style()
         model = traitlets.Dict().tag(sync=True)
         lab = traitlets.Dict().tag(sync=True)
         options = traitlets.Dict().tag(sync=True)

@@ -5,7 +5,7 @@ who draws mirrors x for a socket on the left side. Halves that belong together f
 and REP make one disc, PUB's triangle points out and SUB's in. What takes is drawn hollow,
 so that it can be told from what gives on either side of a box.
 
-Rule for this file: numbers only, so that any canvas can draw them. static/player.js has the
+Rule for this file: numbers only, so that any canvas can draw them. static/player/shapes.js has the
 same numbers; a test holds them equal.
 """
 
