@@ -8,8 +8,10 @@ Rule for this file: whatever is started here has ended when the function returns
 import contextlib
 import importlib
 import shutil
+import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from zlearn.lab.tap import Tap
 
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 PATIENCE = 60  # seconds: a kernel takes its time to start
+KERNELS = 3  # are tried
 JEROMQ = Path("/usr/share/java/jeromq.jar")
 
 PHP = """\
@@ -51,8 +54,7 @@ def tapped_kernel(source: str, typed: str = "") -> tuple[Any, dict[str, str]]:
     Returns the trace, and which of the kernel's sockets is which channel, such as
     {"kernel shell.router": "shell", …}. Raises ImportError where Jupyter is not installed.
     """
-    manager = importlib.import_module("jupyter_client.manager").KernelManager()
-    manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    manager = _kernel()
     try:
         facts = manager.get_connection_info()
         real = {each: f"127.0.0.1:{facts[f'{each}_port']}" for each in CHANNELS}
@@ -67,6 +69,36 @@ def tapped_kernel(source: str, typed: str = "") -> tuple[Any, dict[str, str]]:
         manager.shutdown_kernel(now=True)
         manager.context.destroy(linger=0)
     return tap.trace, _channels(tap.trace)
+
+
+def _kernel() -> Any:
+    """The manager of a kernel that listens on all five channels.
+
+    Jupyter chooses the ports and the kernel takes them, a second later: another program may have
+    been faster. Such a kernel ends, and another one is tried.
+    """
+    for _ in range(KERNELS):
+        manager = importlib.import_module("jupyter_client.manager").KernelManager()
+        manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if _listens(manager):
+            return manager
+        manager.shutdown_kernel(now=True)
+        manager.context.destroy(linger=0)
+    raise RuntimeError(f"none of {KERNELS} kernels came to listen: run `zlearn doctor`")
+
+
+def _listens(manager: Any) -> bool:
+    """Waits until the kernel accepts connections on all its ports; False if it ends before."""
+    facts = manager.get_connection_info()
+    until = time.monotonic() + PATIENCE
+    waiting = [facts[f"{each}_port"] for each in CHANNELS]
+    while waiting and manager.is_alive() and time.monotonic() < until:
+        try:
+            socket.create_connection((facts["ip"], waiting[0]), PATIENCE).close()
+            waiting.pop(0)
+        except ConnectionRefusedError:
+            time.sleep(0.05)
+    return not waiting and bool(manager.is_alive())
 
 
 def _run_cell(manager: Any, facts: Any, source: str, typed: str) -> None:
