@@ -17,13 +17,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from zlearn.engine.signal import Signal
-from zlearn.zmq.blocking import Blocking
 from zlearn.zmq.constants import SocketOption
 from zlearn.zmq.error import error_from_errno
 from zlearn.zmq.flags import SNDMORE
 from zlearn.zmq.frame import Frame, labelled
 from zlearn.zmq.lending import ALONE, FIRST, LATER, check_parts, lend
-from zlearn.zmq.waiting import MILLISECOND, NOT_NOW
+from zlearn.zmq.waiting import NOT_NOW
 
 NUMBERED = ("SERVER", "PEER")  # a routing id stands in front
 GROUPED = ("RADIO", "DISH")  # a group does
@@ -122,31 +121,25 @@ class ThreadSafe:
 
     # --- waiting -----------------------------------------------------------------
 
-    def _wait(self, call: str, attempt: Callable[[], Any]) -> Any:
+    def _attempt_until(
+        self, attempt: Callable[[], Any], remaining: float | None, deadline: float | None
+    ) -> Any:
         """As other sockets do, but with a bell of this call's own."""
         core = self._core
-        timeout = core.options.rcvtimeo if call == "recv" else core.options.sndtimeo
         driver = core.context.driver
-        deadline = None if timeout < 0 else driver.now() + timeout * MILLISECOND
-        core.leave_own_loop()
         bell = Signal()
         core.watch(bell.set)
         try:
-            with Blocking(core, call) as blocking:
-                while True:
-                    bell.clear()
-                    result = attempt()
-                    if result is not NOT_NOW:
-                        return result
-                    remaining = None if deadline is None else max(0.0, deadline - driver.now())
-                    if not driver.wait(bell, remaining):
-                        break
-                blocking.outcome = "timed out"
+            while True:
+                bell.clear()
+                result = attempt()
+                if result is not NOT_NOW or not driver.wait(bell, remaining):
+                    return result
+                if deadline is not None:
+                    remaining = max(0.0, deadline - driver.now())
         finally:
             core.unwatch(bell.set)
             bell.close()
-        note = f"{core.ledger.socket} waited {timeout} ms: {core.obstacle(call)}"
-        raise error_from_errno(errno.EAGAIN, note)
 
     # --- the rest ----------------------------------------------------------------
 
