@@ -3,11 +3,12 @@
 import asyncio
 import re
 import threading
+import time
 
 import course_stage as stage
 import pytest
 
-from zlearn.course import CourseError, Verdict, check, hint, solution, speak
+from zlearn.course import CourseError, Verdict, check, hint, solution, speak, watchdog
 from zlearn.course.verdict import CORRECT, NOT_ATTEMPTED, NOT_YET
 from zlearn.lab import Scene
 
@@ -266,14 +267,26 @@ def test_a_loop_without_end_is_stopped_and_named(judge, answer):
 
 
 def test_code_that_ends_in_time_is_left_alone():
-    from zlearn.course.watchdog import TooLong, limited
-
-    assert limited(10.0, lambda: 5) == 5
+    assert watchdog.limited(10.0, lambda: 5) == 5
     with pytest.raises(ZeroDivisionError):
-        limited(10.0, lambda: 1 / 0)
-    with pytest.raises(TooLong):
-        limited(0.05, spins_alone)
+        watchdog.limited(10.0, lambda: 1 / 0)
+    with pytest.raises(watchdog.TooLong):
+        watchdog.limited(0.05, spins_alone)
     assert not [each for each in threading.enumerate() if each.name == "zlearn-course-watch"]
+
+
+def spins_until(moment):
+    while time.monotonic() < moment:
+        pass
+
+
+def test_a_busy_machine_is_no_reason_to_stop_what_has_hardly_worked(monkeypatch):
+    monkeypatch.setattr(time, "process_time", lambda: 0.0)  # others have the processor
+    monkeypatch.setattr(watchdog, "PATIENCE", 1000)
+    watchdog.limited(0.05, lambda: spins_until(time.monotonic() + 0.2))
+    monkeypatch.setattr(watchdog, "PATIENCE", 2)
+    with pytest.raises(watchdog.TooLong):
+        watchdog.limited(0.05, lambda: spins_until(time.monotonic() + 60))
 
 
 def test_after_it_was_stopped_everything_works():

@@ -40,7 +40,7 @@ class Exercise:
     solution: source text of a right answer.
     right: makes a right answer. wrong: (name, maker of a wrong answer), three at least.
     further: key of a text, one thing to try after a right answer; "" for none.
-    seconds: of real time that judging may take before the answer is said to run for ever.
+    seconds: of work (watchdog.py) that judging may take before the answer is said to run for ever.
     """
 
     id: str

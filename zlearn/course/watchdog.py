@@ -1,6 +1,8 @@
-"""A limit of real time for a learner's code that would never come to an end.
+"""A limit of time for a learner's code that would never come to an end.
 
-The lab bounds what waits; it can't bound a loop that never waits. When the time is over,
+The lab bounds what waits; it can't bound a loop that never waits. What counts is the processor's
+time: a classroom's machine may be busy with others. What uses none of it, and really sleeps, is
+stopped after a while of real time. When the time is over,
 `TooLong` is raised in whatever thread is at work, with CPython's own means for that
 (PyThreadState_SetAsyncExc), and again, soon, until it is out.
 
@@ -14,6 +16,7 @@ browser) it does nothing.
 import ctypes
 import sys
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 from typing import TypeVar
@@ -21,6 +24,7 @@ from typing import TypeVar
 from zlearn.lab import baton
 
 AGAIN = 0.5  # seconds between two attempts to stop it
+PATIENCE = 3  # times the limit in real time, where the processor has worked for less
 
 Result = TypeVar("Result")
 
@@ -32,7 +36,7 @@ class TooLong(BaseException):
 
 
 def limited(seconds: float, call: Callable[[], Result]) -> Result:
-    """Calls `call`, for so many seconds of real time at most, with the actors it starts.
+    """Calls `call`, for so many seconds of work at most, with the actors it starts.
 
     Returns what it returns. Raises what it raises, and TooLong.
     """
@@ -79,8 +83,13 @@ class _Watch:
         self.ended = True
 
     def _run(self) -> None:
+        begun, worked = time.monotonic(), time.process_time()
         wait = self._seconds
         while not self._over.wait(wait):
+            left = self._seconds - (time.process_time() - worked)
+            if left > 0 and time.monotonic() - begun < PATIENCE * self._seconds:
+                wait = left
+                continue
             for ident in _at_work(self._caller):
                 self._raise(ident, self._error)
             wait = AGAIN
