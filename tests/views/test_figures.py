@@ -4,6 +4,7 @@ import base64
 import subprocess
 import sys
 from html import unescape
+from io import BytesIO
 from itertools import combinations
 from pathlib import Path
 
@@ -27,9 +28,14 @@ from zlearn.views import (
     topology_figure,
 )
 from zlearn.views.axis import axis
+from zlearn.views.export import stack_png
+from zlearn.views.ink import DPI, Sheet
+from zlearn.views.palette import palette
 from zlearn.views.shapes import GLYPHS, glyph
 
 pytest.importorskip("matplotlib")
+
+from PIL import Image  # noqa: E402  (it comes with matplotlib)
 
 SCENES = [
     handmade.request_reply,
@@ -287,3 +293,23 @@ def test_no_global_figure_is_opened():
     assert (
         "matplotlib.pyplot" not in sys.modules or not sys.modules["matplotlib.pyplot"].get_fignums()
     )
+
+
+def test_a_hatch_is_one_line_however_wide_it_is():
+    sheet = Sheet(400, 100, palette("light"))
+    sheet.hatch((0, 0, 300, 20), "black")
+    (hatch,) = sheet.axes.lines
+    strokes = [xs for xs in hatch.get_xdata() if xs == xs]
+    assert len(strokes) == 2 * 40  # a stroke each 8 pixels, from where the first leaves the corner
+    assert min(strokes) == 0 and max(strokes) == 300
+
+
+def test_figures_below_each_other_keep_their_sizes_in_one_palette():
+    run = handmade.pipeline().trace()
+    figures = [topology_figure(run), timeline_figure(run)]
+    sizes = [figure.get_size_inches() * DPI for figure in figures]
+    with Image.open(BytesIO(stack_png(figures, scale=1.0))) as whole:
+        assert whole.mode == "P"
+        assert whole.size == (
+            max(int(wide) for wide, _ in sizes), sum(int(high) for _, high in sizes)
+        )  # fmt: skip

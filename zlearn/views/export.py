@@ -11,14 +11,14 @@ from zlearn.views.ink import DPI, no_glyph_warnings
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from PIL.Image import Image
+
+INKS = 128  # and their shades at the edges of lines and letters
 
 
 def to_png(figure: "Figure", scale: float = 2.0) -> bytes:
     """The figure as PNG; `scale` 2 is sharp on a projector and on fine screens."""
-    out = io.BytesIO()
-    with no_glyph_warnings():
-        figure.savefig(out, format="png", dpi=DPI * scale, metadata={"Software": "zlearn"})
-    return out.getvalue()
+    return stack_png([figure], scale)
 
 
 def to_svg(figure: "Figure", title: str = "", description: str = "") -> str:
@@ -42,18 +42,31 @@ def to_svg(figure: "Figure", title: str = "", description: str = "") -> str:
 
 
 def stack_png(figures: Sequence["Figure"], scale: float = 1.5) -> bytes:
-    """Several figures below each other in one PNG, each in its own size."""
-    import numpy
-    from matplotlib.image import imread, imsave
+    """Several figures below each other in one PNG, each in its own size.
 
-    pages = [imread(io.BytesIO(to_png(figure, scale))) for figure in figures]
-    wide = max(page.shape[1] for page in pages)
-    rows = []
+    It has a palette: a picture in a few inks needs no more, and a saved notebook holds many.
+    """
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    pages = [_pixels(figure, scale) for figure in figures]
+    size = max(page.width for page in pages), sum(page.height for page in pages)
+    whole = Image.new("RGB", size, pages[0].getpixel((0, 0)))
+    top = 0
     for page in pages:
-        ground = numpy.broadcast_to(page[0, 0], (page.shape[0], wide, 4)).copy()
-        left = (wide - page.shape[1]) // 2
-        ground[:, left : left + page.shape[1]] = page
-        rows.append(ground)
+        whole.paste(page, ((whole.width - page.width) // 2, top))
+        top += page.height
+    origin = PngInfo()
+    origin.add_text("Software", "zlearn")
     out = io.BytesIO()
-    imsave(out, numpy.concatenate(rows), format="png", metadata={"Software": "zlearn"})
+    whole.quantize(INKS, method=Image.Quantize.FASTOCTREE).save(out, format="png", pnginfo=origin)
     return out.getvalue()
+
+
+def _pixels(figure: "Figure", scale: float) -> "Image":
+    from PIL import Image
+
+    out = io.BytesIO()
+    with no_glyph_warnings():  # it is read at once: to compress it takes longer than to draw it
+        figure.savefig(out, format="png", dpi=DPI * scale, pil_kwargs={"compress_level": 0})
+    return Image.open(out).convert("RGB")

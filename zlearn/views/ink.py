@@ -20,6 +20,7 @@ STROKE = 2.5
 
 Point = tuple[float, float]
 Rect = tuple[float, float, float, float]  # left, top, right, bottom
+GAP: Point = (float("nan"), float("nan"))  # between two points of a line: it is not drawn there
 
 DASHES: dict[str, Any] = {
     "solid": "solid",
@@ -131,16 +132,19 @@ class Sheet:
         self._patch(Circle((x, y), radius), fill, edge, width, "solid")
 
     def hatch(self, rect: Rect, colour: str, step: float = 8.0, width: float = 2.0) -> None:
-        """Slanted strokes within a rectangle, cut at its edges."""
+        """Slanted strokes within a rectangle, cut at its edges; one line with gaps, since a
+        waiting call has hundreds."""
         left, top, right, bottom = rect
         high = bottom - top
         at = left - high + step / 2
+        strokes: list[Point] = []
         while at < right:
             start, end = max(at, left), min(at + high, right)
             if end > start:
-                ends = [(start, bottom - (start - at)), (end, bottom - (end - at))]
-                self.line(ends, colour, width)
+                strokes += [(start, bottom - (start - at)), (end, bottom - (end - at)), GAP]
             at += step
+        if strokes:
+            self.line(strokes, colour, width)
 
     def cross(self, x: float, y: float, size: float = 7.0, width: float = 3.5) -> None:
         """The mark of a loss, on a rim of ground so that it stands out from any line."""
