@@ -1,8 +1,8 @@
 """The notebooks: each runs from top to bottom, bears being run again, and keeps the form.
 
-A notebook is played twice in one kernel. The first pass goes straight through, and its outputs
-are judged. The second runs each cell two times in a row, as learners do; only the cells that
-watch real sockets, which take real seconds, are run once there, and so twice in all.
+Each cell is run two times in a row, as learners do; what it shows at first is judged. The cells
+that watch real sockets, which take real seconds, are run once. Each once, straight through: so
+are the Chinese notebooks played, which have the same code (test_translations.py).
 
 Rule for this file: it judges what a learner sees (the outputs) and what is committed (the
 file). What an exercise accepts is judged in tests/course.
@@ -37,10 +37,21 @@ COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # IPython's, in what an error says
 # The first test of a notebook plays it, which may take longer than a test usually may.
 pytestmark = [pytest.mark.notebook, pytest.mark.timeout(240)]
 
-# What is run before the first cell, and before the second pass. The picture that stands in for
-# the widget takes most of a pass's time, and the first pass has judged it.
-BEGIN = "import zlearn.course"
-WITHOUT_STILLS = "import zlearn.views.player\nzlearn.views.player.still_picture = lambda _: None"
+# What is run before the first cell. The picture that stands in for the widget takes most of a
+# cell's time, so it is drawn when the cell is run at first, and not when it is run again.
+BEGIN = """
+import zlearn.course
+from zlearn.views import player as _player
+
+class _Once:
+    drawn, cell = _player.still_picture, ""
+
+    def look(self, info):
+        again, self.cell = info.raw_cell == self.cell, info.raw_cell
+        _player.still_picture = (lambda model: None) if again else _Once.drawn
+
+get_ipython().events.register("pre_run_cell", _Once().look)
+"""
 
 
 def name(path: Path) -> str:
@@ -53,16 +64,16 @@ def name(path: Path) -> str:
 class Played:
     """What came of playing a notebook.
 
-    cells: its code cells, with the outputs of the first pass. players: the ids of the widgets
-    that are players. errors: of each pass, where it stopped and why, or "". ports and files:
-    where the kernel listened and what lay in its folder, before and afterwards. python: the
-    interpreter that the kernel ran on.
+    cells: its code cells, with what they showed at first. players: the ids of the widgets
+    that are players. errors: where it stopped and why, or "": when a cell was run at first, and
+    when it was run again. ports and files: where the kernel listened and what lay in its folder,
+    before and afterwards. python: the interpreter that the kernel ran on.
     """
 
     def __init__(self) -> None:
         self.cells: list[Any] = []
         self.players: set[str] = set()
-        self.errors: list[str] = []
+        self.errors = ["", ""]
         self.ports: list[set[int]] = []
         self.files: list[set[str]] = []
         self.python = ""
@@ -94,24 +105,26 @@ def play(path: Path, folder: Path) -> Played:
         played.python = kernel.cmdline()[0]
         quietly(client, BEGIN)  # once it answers, the kernel's own ports are open
         played.look(folder, kernel)
-        played.errors.append(run(client, times=1))
-        played.cells = [nbformat.from_dict(cell) for cell in code(notebook)]
+        for index, cell in enumerate(notebook.cells):
+            takes_seconds = "watch(" in cell.source
+            for time in range(1 if takes_seconds else 2):
+                played.errors[time] = played.errors[time] or run(client, index)
+                if time == 0 and cell.cell_type == "code":
+                    played.cells.append(nbformat.from_dict(cell))
+            if any(played.errors):
+                break
         played.players = players(client)
-        quietly(client, WITHOUT_STILLS)
-        played.errors.append(run(client, times=2))
         played.look(folder, kernel)
     return played
 
 
-def run(client: Any, times: int) -> str:
-    """Runs the cells up to the first error: in which cell and what, or "" if there is none."""
-    for index, cell in enumerate(client.nb.cells):
-        takes_seconds = "watch(" in cell.source
-        for _ in range(1 if takes_seconds else times):
-            try:
-                client.execute_cell(cell, index)
-            except nbclient.exceptions.CellControlSignal as error:
-                return f"{cell.id}: {COLOURS.sub('', str(error)).strip().splitlines()[-1]}"
+def run(client: Any, index: int) -> str:
+    """Runs a cell: where it stopped and why, or "" if it did not."""
+    cell = client.nb.cells[index]
+    try:
+        client.execute_cell(cell, index)
+    except nbclient.exceptions.CellControlSignal as error:
+        return f"{cell.id}: {COLOURS.sub('', str(error)).strip().splitlines()[-1]}"
     return ""
 
 
