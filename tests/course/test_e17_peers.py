@@ -1,4 +1,7 @@
-"""What lesson 17 meets outside: a kernel starts, even when another program took its port."""
+"""What lesson 17 meets outside: a kernel starts, even when another program took its port.
+
+Rule for this file: the helpers. The notebook itself is judged in tests/notebooks.
+"""
 
 import os
 import socket

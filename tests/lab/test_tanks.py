@@ -31,7 +31,9 @@ def test_in_zlearn_each_byte_is_in_a_tank(world):
     assert {tank.fact for tank in row.tanks.values()} == {
         {"lab": "modelled", "loopback": "measured"}[world]
     }
-    assert tanks.accepted >= 10 + (row.tanks["send"].size + row.tanks["receive"].size) // WIRE
+    # The outbox need not be full: it takes messages again only when it is half empty.
+    between = tanks.accepted - row.tanks["outbox"].messages - row.tanks["inbox"].messages
+    assert between > (row.tanks["send"].size + row.tanks["receive"].size) // WIRE
 
 
 @on_linux

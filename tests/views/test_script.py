@@ -1,4 +1,7 @@
-"""The player's script: all its parts are in it, and it is one module that asks for no other."""
+"""The player's script: all its parts are in it, and it is one module that asks for no other.
+
+Rule for this file: what holds for the text. What the player does is tests/browser's.
+"""
 
 import re
 

@@ -2,9 +2,10 @@
 
 The lab bounds what waits; it can't bound a loop that never waits. What counts is the processor's
 time: a classroom's machine may be busy with others. What uses none of it, and really sleeps, is
-stopped after a while of real time. When the time is over,
-`TooLong` is raised in whatever thread is at work, with CPython's own means for that
-(PyThreadState_SetAsyncExc), and again, soon, until it is out.
+stopped after a while of real time.
+
+When the time is over, `TooLong` is raised in whatever thread is at work, with CPython's own means
+for that (PyThreadState_SetAsyncExc), and again, soon, until it is out.
 
 An exception from outside may arrive anywhere, also while the watch is being ended. So there
 is no lock here that it could leave locked, and `limited` tries until the watch has ended.

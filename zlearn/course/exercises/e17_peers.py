@@ -54,8 +54,7 @@ def tapped_kernel(source: str, typed: str = "") -> tuple[Any, dict[str, str]]:
     Returns the trace, and which of the kernel's sockets is which channel, such as
     {"kernel shell.router": "shell", …}. Raises ImportError where Jupyter is not installed.
     """
-    manager = _kernel()
-    try:
+    with _kernel() as manager:
         facts = manager.get_connection_info()
         real = {each: f"127.0.0.1:{facts[f'{each}_port']}" for each in CHANNELS}
         names = {address: f"kernel {each}" for each, address in real.items()}
@@ -65,14 +64,12 @@ def tapped_kernel(source: str, typed: str = "") -> tuple[Any, dict[str, str]]:
             for each, endpoint in zip(real, tap.endpoints):
                 facts[f"{each}_port"] = int(endpoint.rpartition(":")[2])
             _run_cell(manager, facts, source, typed)
-    finally:
-        manager.shutdown_kernel(now=True)
-        manager.context.destroy(linger=0)
     return tap.trace, _channels(tap.trace)
 
 
-def _kernel() -> Any:
-    """The manager of a kernel that listens on all five channels.
+@contextlib.contextmanager
+def _kernel() -> Iterator[Any]:
+    """The manager of a kernel that listens on all five channels, and ends with the block.
 
     Jupyter chooses the ports and the kernel takes them, a second later: another program may have
     been faster. Such a kernel ends, and another one is tried.
@@ -80,10 +77,13 @@ def _kernel() -> Any:
     for _ in range(KERNELS):
         manager = importlib.import_module("jupyter_client.manager").KernelManager()
         manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        if _listens(manager):
-            return manager
-        manager.shutdown_kernel(now=True)
-        manager.context.destroy(linger=0)
+        try:
+            if _listens(manager):
+                yield manager
+                return
+        finally:
+            manager.shutdown_kernel(now=True)
+            manager.context.destroy(linger=0)
     raise RuntimeError(f"none of {KERNELS} kernels came to listen: run `zlearn doctor`")
 
 
