@@ -19,6 +19,7 @@ from zlearn.zmq import shadowing
 from zlearn.zmq.attributes import OptionAttributes
 from zlearn.zmq.constants import ContextOption, Errno, SocketOption
 from zlearn.zmq.error import ZMQError, error_from_errno
+from zlearn.zmq.finalizing import finalize
 from zlearn.zmq.refusals import as_zmq_error
 from zlearn.zmq.socket import Socket
 
@@ -172,6 +173,9 @@ class Context(OptionAttributes):
         if self._shadow or getattr(self, "_closed", True) or _exiting:
             return
         warnings.warn(f"Unclosed context {self}", ResourceWarning, stacklevel=2, source=self)
+        finalize(self._end)
+
+    def _end(self) -> None:
         self._warn_destroy_close = True
         for core in list(self._core.sockets):  # their sockets may have gone before us
             core.close()

@@ -18,6 +18,7 @@ from zlearn.zmq import shadowing
 from zlearn.zmq.attributes import with_option_properties
 from zlearn.zmq.constants import SocketOption, SocketType
 from zlearn.zmq.endpoints import SocketEndpoints
+from zlearn.zmq.finalizing import finalize
 from zlearn.zmq.frame import COPY_THRESHOLD, labelled
 from zlearn.zmq.messages import Messages
 from zlearn.zmq.monitoring import SocketMonitoring
@@ -156,7 +157,7 @@ class Socket(SocketOptions, SocketEndpoints, SocketMonitoring, Sending, Receivin
         if getattr(self, "_closed", True) or self._shadow or self._core.closed:
             return
         warnings.warn(f"Unclosed socket {self!r}", ResourceWarning, stacklevel=2, source=self)
-        self.close()
+        finalize(self.close)
 
     # --- messages ----------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from zlearn import zmq
 from zlearn.zmq.auth.base import Authenticator
+from zlearn.zmq.finalizing import finalize
 
 __all__ = ["ThreadAuthenticator"]
 
@@ -100,7 +101,7 @@ class ThreadAuthenticator(Authenticator):
         return self.thread is not None and self.thread.is_alive()
 
     def __del__(self) -> None:
-        self.stop()
+        finalize(self.stop)
 
     def _open_pipe(self) -> Any:
         pipe = self.context.socket(zmq.PAIR, socket_class=zmq.Socket)
