@@ -1,4 +1,4 @@
-"""Bare frames on their way: whoever opens a message, or watches one, finds lists."""
+"""Bare frames on their way: whoever opens a message, or watches single ones, finds lists."""
 
 import pytest
 
@@ -7,6 +7,7 @@ from zlearn.engine import events
 from zlearn.engine.conflate import LastMessage
 from zlearn.engine.hooks import Hook
 from zlearn.engine.queue import MessageQueue
+from zlearn.zmtp.bare import in_lists
 
 
 def test_whoever_takes_a_message_gets_a_list():
@@ -44,10 +45,15 @@ class Batches(Hook):
         self.seen.get(occurrence.kind, []).extend(occurrence.messages or ())
 
 
+class Messages(Batches):
+    per_message = True
+
+
 @pytest.mark.parametrize("transport", ["tcp://127.0.0.1:*", "ipc://*"])
-def test_who_watches_batches_sees_lists(transport):
+@pytest.mark.parametrize("watcher", [Batches, Messages])
+def test_who_watches_messages_sees_lists_and_who_watches_batches_what_passes(transport, watcher):
     bodies = [b"%d" % number for number in range(300)] + [b""]
-    watcher = Batches()
+    watcher = watcher()
     with zmq.Context() as context:
         context._core.hooks.add(watcher)
         push, pull = context.socket(zmq.PUSH), context.socket(zmq.PULL)
@@ -60,8 +66,10 @@ def test_who_watches_batches_sees_lists(transport):
         push.close()
         pull.close()
     context._core.hooks.remove(watcher)
-    assert watcher.seen[events.READ] == [[body] for body in bodies]
-    assert watcher.seen[events.WRITTEN] == [[body] for body in bodies]
+    assert in_lists(watcher.seen[events.READ]) == [[body] for body in bodies]
+    assert in_lists(watcher.seen[events.WRITTEN]) == [[body] for body in bodies]
+    every = watcher.seen[events.READ] + watcher.seen[events.WRITTEN]
+    assert (bytes in map(type, every)) != watcher.per_message
 
 
 def test_what_is_thrown_away_is_told_in_lists():

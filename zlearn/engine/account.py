@@ -98,7 +98,7 @@ class LinkAccount:
                 link=self._stream.name,
                 left=((self._stream.name, OTHER_SIDE[self._side]), self._read),
                 entered=(inbox, inbox.entered),
-                messages=in_lists(batch),
+                messages=in_lists(batch) if self._hooks.per_message else batch,
                 detail={"pipe": pipe.number, "depth": depth, "limit": inbox.limit},
                 may_wish=self._may_wish,
             )
@@ -110,8 +110,8 @@ class LinkAccount:
         """A batch was taken from the outbox, and is about to be encoded."""
         if self._hooks.per_batch:
             self._taken = pipe.outbox.left
-            batch = in_lists(batch)
             if self._hooks.per_message:
+                batch = in_lists(batch)
                 outgoing.mark([connection.sent_size(item) for item in batch], batch)
             else:
                 outgoing.mark_together(batch)

@@ -51,7 +51,8 @@ class Occurrence(NamedTuple):
     link: the connection's name, the same at both ends; empty where there is none.
     left, entered: the position that the batch left and the one that it entered.
     messages: the batch, as the engine holds it: not a copy, so don't keep or change it.
-        Each is a list of frames, or a wish such as `Subscribe`.
+        Each is a list of frames, or a wish such as `Subscribe`; while nobody wants single
+        messages, one of a single frame may be that frame (zmtp/bare.py).
     detail: what this kind adds.
     aside: what is for monitors alone.
     may_wish: there may be wishes among the messages; False spares looking for them.

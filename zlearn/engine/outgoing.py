@@ -31,7 +31,8 @@ class Outgoing:
     """Chunks on their way to a stream.
 
     chunks: what is to be written next. marks: for whoever watches, the items among the chunks, by
-    batches: (offsets where they end, the items). marked: how many items these are.
+    batches: (offsets where they end, or where all of them do, and the items). marked: how many
+    items these are.
     """
 
     __slots__ = ("_added", "_taken", "_to_mark", "chunks", "marked", "marks")
@@ -53,7 +54,7 @@ class Outgoing:
         self._added += size
         self.chunks += chunks
         if self._to_mark:
-            self._open_marks().append(([self._added] * len(self._to_mark), self._to_mark))
+            self._open_marks().append(([self._added], self._to_mark))  # one end for all of them
             self._to_mark = None
         return size
 
@@ -98,10 +99,10 @@ class Outgoing:
             ends, batch = marks[0]
             if ends[-1] > self._taken:
                 if out := bisect_right(ends, self._taken):
-                    items += batch[:out]
+                    items = items + batch[:out]
                     marks[0] = ends[out:], batch[out:]
                 break
-            items += batch
+            items = items + batch if items else batch
             marks.popleft()
         self.marked -= len(items)
         return items

@@ -59,7 +59,7 @@ def note_of(occurrence: Occurrence, clock: Callable[[], float], flows: Flows) ->
     kept: Any = ()
     if kind in MOVES:
         for item in messages if may_wish else ():
-            if type(item) is not list:
+            if type(item) is not list and type(item) is not bytes:
                 kept = list(messages)
                 break
     elif kind in BODIES:
