@@ -175,14 +175,17 @@ class PlayerTime extends PlayerPage {
     this.invalidate();
   }
 
+  /** Does a key mean something to the button, slider or table that has the focus? */
+  isForControl({ target, key }) {
+    if (target.tagName === "BUTTON" || target.tagName === "SUMMARY") return key === " " || key === "Enter";
+    if (this.labBox.contains(target) && target.tagName === "INPUT") return key !== "Escape" && key !== "Tab";
+    if (target === this.speedSlider) return /^(Arrow|Home|End|Page)/.test(key);
+    return target === this.tableBody && /^(Arrow(Up|Down)|Page)/.test(key);
+  }
+
   key(event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const target = event.target;
-    const press = target.tagName === "BUTTON" || target.tagName === "SUMMARY";
-    if (this.labBox.contains(target) && target.tagName === "INPUT" && event.key !== "Escape") { event.stopPropagation(); return; }
-    if (press && (event.key === " " || event.key === "Enter")) return;
-    if (target === this.speedSlider && /^(Arrow|Home|End|Page)/.test(event.key)) return;
-    if (target === this.tableBody && /^(Arrow(Up|Down)|Page)/.test(event.key)) return;
+    if (this.isForControl(event)) { event.stopPropagation(); return; } // its own doing, and nobody else's
     const actions = {
       ArrowRight: () => this.step(1), ArrowLeft: () => this.step(-1), ".": () => this.step(1),
       PageDown: () => this.step(1), PageUp: () => this.step(-1),
