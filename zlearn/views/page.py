@@ -82,6 +82,7 @@ body {{ margin: 0 auto; max-width: 1600px; padding: 10px; }}
 {style}</style>
 </head>
 <body>
+<header class="zl-hidden"><h1>{title}</h1></header>
 <main id="player"><noscript>{captions}</noscript></main>
 <script type="application/json" id="model">{model}</script>
 <script type="application/json" id="options">{options}</script>
