@@ -191,8 +191,8 @@ class TimelineCopies extends TimelineLanes {
     return taken;
   }
 
-  /** The first free place of several, the one that the fewest arrows cross; null where there is none. */
-  freePlace(w, spots, taken, lines) {
+  /** The first free place of several, the one that the fewest arrows cross (`clean`: none); null where there is none. */
+  freePlace(w, spots, taken, lines, clean = false) {
     const k = this.k;
     let best = null;
     for (const [x, y] of spots) {
@@ -200,6 +200,7 @@ class TimelineCopies extends TimelineLanes {
       if (x < this.plot.x - 8 || x + w > this.width - 2 || y < this.top - 8 * k || y + box.h > this.height) continue;
       if (taken.meets(box, 4)) continue;
       const crossed = lines.reduce((sum, [px, py]) => sum + (px > x - 2 && px < x + w + 2 && py > y && py < y + box.h), 0);
+      if (clean && crossed) continue;
       if (!best || crossed < best.crossed) best = { box, crossed };
       if (!crossed) break;
     }
@@ -286,14 +287,16 @@ class TimelineCopies extends TimelineLanes {
   drawReason(pen, heap, taken, lines, colours) {
     const k = this.k;
     this.font(false);
-    const label = `${this.player.reason(heap.copy.fate)}${heap.count > 1 ? ` ×${heap.count}` : ""}`;
+    const reason = this.player.reason(heap.copy.fate);
+    const label = `${reason}${heap.count > 1 ? ` ×${heap.count}` : ""}`;
     const w = this.picture.textWidth(label);
     const y = heap.way.ye;
     const [right, left, middle] = [heap.x1 + 14 * k, heap.x0 - 14 * k - w, (heap.x0 + heap.x1 - w) / 2];
     const level = y - 8.5 * k;
     const spots = [[right, level], [left, level]];
     for (const up of [28, -11, -25, 40, -40]) spots.push([middle, y - up * k], [heap.x0 - 6 * k, y - up * k], [heap.x1 + 6 * k - w, y - up * k]);
-    const box = this.freePlace(w, spots, taken, lines);
+    const said = this.words.some(({ text, box }) => text.startsWith(reason) && Math.abs(box.x + w / 2 - heap.x0) < 1.5 * w && Math.abs(box.y - y) < 50 * k);
+    const box = this.freePlace(w, spots, taken, lines, said); // the word beside it speaks for this one too
     if (box) this.word(pen, label, box, heap.x0, colours);
   }
 
@@ -375,15 +378,20 @@ class Taken {
 
 /** Losses of one kind whose marks fall on the same spot, as one heap with a count. */
 function heaps(crosses, k) {
-  const known = new Map();
-  for (const [copy, way] of crosses) {
-    const key = `${copy.fate}|${Math.round((way.xr ?? way.xe) / (7 * k))}|${Math.round(way.ye)}`;
-    const x = way.xr ?? way.xe;
-    const heap = known.get(key) ?? { copy, way, count: 0, x0: x, x1: x };
-    known.set(key, heap);
-    Object.assign(heap, { count: heap.count + 1, x0: Math.min(heap.x0, x), x1: Math.max(heap.x1, x) });
+  const found = [];
+  const last = new Map(); // the rightmost heap of a fate at a height
+  const placed = crosses.map(([copy, way]) => ({ copy, way, x: way.xr ?? way.xe })).sort((a, b) => a.x - b.x);
+  for (const { copy, way, x } of placed) {
+    const key = `${copy.fate}|${Math.round(way.ye)}`;
+    let heap = last.get(key);
+    if (!heap || x - heap.x1 > 14 * k) {
+      heap = { copy, way, count: 0, x0: x, x1: x };
+      last.set(key, heap);
+      found.push(heap);
+    }
+    Object.assign(heap, { count: heap.count + 1, x1: x });
   }
-  return [...known.values()];
+  return found;
 }
 
 const overlap = (a, b, gap) => a.x < b.x + b.w + gap && b.x < a.x + a.w + gap && a.y < b.y + b.h && b.y < a.y + a.h;

@@ -222,7 +222,7 @@ class TopologyLinks extends TopologyPlan {
       let label = dot ? "" : group.length > 1 ? `×${group.length}` : said;
       if (!copy.command && label.length > 3 + (group.length > 1)) label = "";
       this.font(true);
-      const wide = copy.command ? Math.max(r * 0.85, label ? this.sheet.textWidth(label) / 2 + 5 * k : 0) : label.length > 2 ? r * (0.68 + 0.22 * label.length) : r;
+      const wide = Math.max(copy.command ? r * 0.85 : r, label ? this.sheet.textWidth(label) / 2 + 5 * k : 0);
       token(this.sheet.pen, x, y, wide, copy, this.player.colours, label, Boolean(chosen), font, r);
       this.hits.push({ kind: "copy", copy, x, y, r: wide + 4, many: group.length });
     }
