@@ -2,7 +2,8 @@
 
     python slides/make_images.py
 
-Needs playwright and chromium (`pip install playwright`, `apt-get install chromium`). A scene
+Needs playwright and chromium (`pip install playwright`, `apt-get install chromium`), and Pillow,
+which matplotlib has. A scene
 plays in the lab with a seed, so that the same picture comes out every time.
 
 Rule for this file: a scene, a moment and a name for each picture. How it looks is the player's.
@@ -10,16 +11,19 @@ Rule for this file: a scene, a moment and a name for each picture. How it looks 
 
 from __future__ import annotations
 
+import io
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 ROOT = Path(__file__).resolve().parents[1]
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(ROOT), str(HERE)]
 
-from runs import slow_joiner  # noqa: E402 (this file runs from a checkout, installed or not)
+from runs import pub_drops, push_waits, slow_joiner  # noqa: E402 (this file runs from a checkout, installed or not)
 
 from zlearn.views import Model  # noqa: E402
 from zlearn.views.player import html  # noqa: E402
@@ -30,13 +34,19 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backg
 WIDTH = 1280  # of the page in CSS pixels; the picture has twice as many
 
 
-# name of the file: (what to play, seconds where the cursor stands, the selected message)
-PICTURES = {"first-lesson": (slow_joiner, 0.818, "")}
+COLOURS = 64  # as many as make no difference to be seen, for files of a third of the size
+
+# name of the file: (what to play, seconds where the cursor stands, the selected message, theme)
+PICTURES = {
+    "first-lesson": (slow_joiner, 0.818, "", "light"),
+    "dropped": (pub_drops, 0.76, "fast.pub#13/1", "dark"),
+    "waiting": (push_waits, 0.76, "fast.push#13", "light"),
+}
 
 
-def photograph(page: Any, play: Any, at: float, selected: str, file: Path) -> None:
+def photograph(page: Any, play: Any, at: float, selected: str, theme: str, file: Path) -> None:
     """Opens a run's page, puts the cursor at a time, and saves the player as PNG."""
-    text = html(Model.from_trace(play().trace), theme="light", at=at)
+    text = html(Model.from_trace(play().trace), theme=theme, at=at)
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "run.html")
         source.write_text(text, encoding="utf-8")
@@ -47,7 +57,8 @@ def photograph(page: Any, play: Any, at: float, selected: str, file: Path) -> No
         page.evaluate(  # after the frame that is due has been drawn
             "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
         )
-        player.screenshot(path=str(file))
+        picture = Image.open(io.BytesIO(player.screenshot())).convert("RGB")
+        picture.quantize(COLOURS, kmeans=3, dither=Image.Dither.NONE).save(file, optimize=True)
 
 
 def main() -> None:
@@ -59,9 +70,9 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         size = {"width": WIDTH, "height": 800}
         page = browser.new_page(viewport=size, device_scale_factor=2)
-        for name, (play, at, selected) in PICTURES.items():
+        for name, (play, at, selected, theme) in PICTURES.items():
             file = IMAGES / f"{name}.png"
-            photograph(page, play, at, selected, file)
+            photograph(page, play, at, selected, theme, file)
             print(file.relative_to(ROOT))
         browser.close()
 
