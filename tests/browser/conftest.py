@@ -48,6 +48,7 @@ window.start = (state) => {
   if (state.detached) window.el.remove();
   window.stop = player.render({ model, el: window.el });
 };
+window.render = player.render;
 window.loaded = true;
 </script></body></html>"""
 
