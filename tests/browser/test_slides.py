@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.sample_models import HOSTILE, ask_and_answer
 from tests.browser.serving import served
 
 SLIDES = Path(__file__).parents[2] / "slides"
@@ -174,6 +175,35 @@ def test_it_prints(build: ModuleType, site: Path, browser: Any) -> None:
     pages = len(re.findall(rb"/Type\s*/Page\b", printed[0].read_bytes()))
     slides = (SLIDES / "reliability.md").read_text(encoding="utf-8").split("\n---\n")
     assert pages == len(slides)
+
+
+def test_what_a_run_says_is_no_markup_of_a_deck(
+    build: ModuleType, open_deck: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class Model:
+        @classmethod
+        def from_trace(cls, _: Any) -> Model:
+            return cls()
+
+        def to_json(self) -> Any:
+            return ask_and_answer(HOSTILE, HOSTILE)
+
+    monkeypatch.setattr(build, "HERE", tmp_path)
+    monkeypatch.setattr(build, "Model", Model)
+    for name in ("deck.css", "deck.html"):
+        shutil.copy(SLIDES / name, tmp_path)
+    (tmp_path / "hostile.md").write_text('# One\n<div class="run" data-run="fan_out"></div>')
+    file = tmp_path / "hostile.html"
+    reveal = build.from_npm("reveal.js", build.REVEAL)
+    file.write_text(build.build_deck("hostile", reveal), encoding="utf-8")
+    deck = open_deck(file.as_uri())
+    deck.go(0)
+    deck.page.evaluate("deck.getCurrentSlide().querySelector('.run').zlPlace.zlPlayer"
+                       ".select('client.req#1')")  # fmt: skip
+    assert "<img src=x" in deck.page.locator("section.present .zl-journey").inner_text()
+    assert deck.page.locator("section.present img").count() == 0
+    assert deck.page.evaluate("window.hacked") is None
+    assert deck.trouble == []
 
 
 def test_a_deck_that_wants_an_unknown_run_says_so(

@@ -4,6 +4,7 @@ Rule for this file: a figure in, bytes or text out; nothing is drawn here.
 """
 
 import io
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 INKS = 128  # and their shades at the edges of lines and letters
+
+# What no XML file may hold, not even escaped; a message body or a name may.
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def to_png(figure: "Figure", scale: float = 2.0) -> bytes:
@@ -38,7 +42,7 @@ def to_svg(figure: "Figure", title: str = "", description: str = "") -> str:
         metadata["Description"] = description
     with no_glyph_warnings(), matplotlib.rc_context(settings):
         figure.savefig(out, format="svg", metadata=metadata)
-    return out.getvalue().decode("utf-8")
+    return NOT_IN_XML.sub("\ufffd", out.getvalue().decode("utf-8"))
 
 
 def stack_png(figures: Sequence["Figure"], scale: float = 1.5) -> bytes:
