@@ -91,7 +91,7 @@ class _Picture:
         events: list[Any] = []
         while not news.empty():
             events += news.get()
-        if events and self._player is not None:
+        if self._player is not None and (events or self._model.owes_captions):
             self._player.feed(self._model.feed(events))
 
     def end(self, news: "queue.SimpleQueue[list[Any]]") -> None:

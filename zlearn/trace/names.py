@@ -9,6 +9,7 @@ Rule for this file: text in, text out. Names depend on nothing but the order of 
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 MESSAGE = "#"
@@ -47,6 +48,7 @@ def copy_name(message: str, pipe: object, again: int = 0) -> str:
     return f"{message}/{pipe}.{again}" if again else f"{message}/{pipe}"
 
 
+@lru_cache(maxsize=4096)  # each step of a copy names it anew
 def parse(name: str) -> Name | None:
     """Takes a name apart; None if it is no message's, copy's or command's name."""
     found = _NAME.fullmatch(name)

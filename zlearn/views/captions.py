@@ -9,8 +9,10 @@ need not count again.
 """
 
 import re
+from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from zlearn.engine.events import (
@@ -39,11 +41,14 @@ class Tally:
         self._to: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
         self._from: dict[str, Counter[str]] = defaultdict(Counter)
         self._limits: dict[str, int] = {}
+        self._receiving: list[str] = []  # those that `_to` knows, in the order of sentences
 
     def ended(self, sender: str, receiver: str, fate: str) -> None:
         """One copy met its fate; `receiver` is "" where nobody was chosen."""
         self.fates[fate] += 1
         if receiver:
+            if receiver not in self._to:
+                insort(self._receiving, receiver, key=natural)
             self._to[receiver][fate, sender] += 1
         else:
             self._from[sender][fate] += 1
@@ -59,11 +64,11 @@ class Tally:
 
         waiting: the model's calls; those with no end are told. over: nothing more will come.
         """
-        lines = [self._total(language, over)]
-        lines += self._receivers(language, happy=False)
+        happy, others = self._receivers(language)
+        lines = [self._total(language, over), *others]
         lines += [self._sender(language, name) for name in sorted(self._from, key=natural)]
         lines += waiters(language, [call for call in waiting if call["to"] is None])
-        return lines + self._receivers(language, happy=True)
+        return lines + happy
 
     def _total(self, language: str, over: bool) -> str:
         if not self.messages:
@@ -87,23 +92,24 @@ class Tally:
         plain = unborn or self.copies == self.messages
         return say(language, "total_plain" if plain else "total", **facts)
 
-    def _receivers(self, language: str, happy: bool) -> list[str]:
-        """A sentence a receiver; three or more that fared the same share one.
+    def _receivers(self, language: str) -> tuple[list[str], list[str]]:
+        """A sentence a receiver, of those that got everything and of the others.
 
-        happy: speak of those that got everything, or else of the others.
+        Three or more that fared the same share one.
         """
-        alike: dict[tuple[tuple[tuple[str, str], int], ...], list[str]] = defaultdict(list)
-        for name in sorted(self._to, key=natural):
-            if happy == all(fate == FATE_RECEIVED for fate, _ in self._to[name]):
-                alike[tuple(sorted(self._to[name].items()))].append(name)
-        lines = []
-        for names in alike.values():
+        alike: dict[frozenset[tuple[tuple[str, str], int]], list[str]] = defaultdict(list)
+        for name in self._receiving:
+            alike[frozenset(self._to[name].items())].append(name)
+        happy: list[str] = []
+        others: list[str] = []
+        for counts, names in alike.items():
+            lines = happy if all(fate == FATE_RECEIVED for (fate, _), _ in counts) else others
             if len(names) < 3:
                 lines += [self._receiver(language, name) for name in names]
             else:
                 shown = say(language, "alike", count=len(names), first=names[0], second=names[1])
                 lines.append(self._receiver(language, names[0], shown))
-        return lines
+        return happy, others
 
     def _receiver(self, language: str, name: str, shown: str = "") -> str:
         counts = self._to[name]
@@ -142,6 +148,7 @@ def ended_at(copy: Mapping[str, Any]) -> str:
     return str(copy["to"] if late else copy["from"])
 
 
+@lru_cache(maxsize=10_000)
 def natural(name: str) -> list[tuple[int, int, str]]:
     """A key to sort by that has worker2 before worker10."""
     parts = re.split(r"(\d+)", name)

@@ -22,14 +22,13 @@ class Depths:
     def __init__(self, entries: dict[str, Entry]) -> None:
         self.entries = entries
         self._held: dict[str, str] = {}  # copy → the queue that it waits in
+        self._told: dict[str, int] = {}  # queue → how many of its points `news` has given
 
-    def lengths(self) -> dict[str, int]:
-        """How many points each queue has now; `since` needs it."""
-        return {key: len(entry["points"]) for key, entry in self.entries.items()}
-
-    def since(self, entry: Entry, lengths: dict[str, int]) -> Entry:
-        """The entry with only those points that came after `lengths` was taken."""
-        start = lengths.get(entry["id"], 0)
+    def news(self, key: str) -> Entry:
+        """A queue's entry with only those points that this has not given before."""
+        entry = self.entries[key]
+        start = self._told.get(key, 0)
+        self._told[key] = len(entry["points"])
         return {**entry, "start": start, "points": entry["points"][start:]}
 
     def join(self, socket: str, pipe: Any, link: str) -> list[str]:

@@ -87,7 +87,7 @@ def join(patches: list[Json]) -> Json:
     for patch in patches:
         for name, value in patch.items():
             if isinstance(value, list) and name != "captions":
-                whole[name] = whole.get(name, []) + value
+                whole.setdefault(name, []).extend(value)
             else:
                 whole[name] = value
     return whole

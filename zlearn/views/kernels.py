@@ -9,11 +9,12 @@ The entries are like those of queues (depths.py), with `unit` "bytes" and a `fac
 Rule for this file: readings in, entries of `depths` out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from zlearn.trace.event import round_time
 from zlearn.trace.kernels import KernelLevels
+from zlearn.views.links import Links
 
 SEND, RECEIVE = "kernel send", "kernel receive"
 BUFFERS = "buffers"  # the kind of event that tells of a look
@@ -25,14 +26,14 @@ Entry = dict[str, Any]
 class Kernels:
     """The kernel tanks of a model, kept in its `depths` (id → entry)."""
 
-    def __init__(self, entries: dict[str, Entry], links: Mapping[str, Entry]) -> None:
+    def __init__(self, entries: dict[str, Entry], links: Links) -> None:
         self._entries, self._links = entries, links
 
     def model(self, levels: Iterable[KernelLevels]) -> list[str]:
         """Takes what a world of the lab knows. Returns the ids of the entries."""
         changed = []
         for level in levels:
-            link = self._link(level.link)
+            link = self._links.named(level.link)
             if link is None:
                 continue
             ends = (link["from"], link["to"]) if level.forth else (link["to"], link["from"])
@@ -49,7 +50,7 @@ class Kernels:
 
     def measure(self, event: Any) -> list[str]:
         """Takes a look that a trace tells of. Returns the ids of the entries that it changed."""
-        link, detail = self._link(event.link), event.detail or {}
+        link, detail = self._links.named(event.link), event.detail or {}
         if link is None:
             return []
         other = link["to"] if link["from"] == event.socket else link["from"]
@@ -61,12 +62,6 @@ class Kernels:
                 entry["points"].append([event.t, max(0, found)])
                 changed.append(str(entry["id"]))
         return changed
-
-    def _link(self, name: str) -> Entry | None:
-        for link in self._links.values():
-            if name == link["id"] or name in link["names"]:
-                return link
-        return None
 
     def _entry(self, socket: str, link: Entry, which: str, fact: str, limit: int) -> Entry:
         key = f"{socket}/{link['id']}/{which}"

@@ -23,7 +23,12 @@ class Links:
 
     def __init__(self, entries: dict[str, Entry]) -> None:
         self.entries = entries
+        self.reshaped = False  # what the layout needs to know has changed
         self._by_name: dict[str, Entry] = {}
+        self._by_end: dict[str, dict[str, Entry]] = {}  # socket → its links, by id
+        self._unanswered: dict[
+            str, dict[str, Entry]
+        ] = {}  # endpoint → links whose far end is unknown
         self._by_pipe: dict[tuple[str, Any], Entry] = {}
         self._by_target: dict[tuple[str, str, Any], Entry] = {}
         self._accepted: dict[str, Any] = {}
@@ -51,6 +56,10 @@ class Links:
         if name in self._by_name:
             return self._by_name[name]
         return self._by_pipe.get((socket, pipe)) if pipe else None
+
+    def named(self, name: str) -> Entry | None:
+        """The link with this name in the trace, or with this id; None if unknown."""
+        return self._by_name.get(name) or self.entries.get(name)
 
     def other_end(self, link: Entry, socket: str) -> str:
         """The socket at the far end, "" if nobody is known there."""
@@ -83,13 +92,15 @@ class Links:
             transport = str(detail.get("transport") or endpoint.partition(":")[0])
             entry = self._new(name, event.socket, self._bound.get(endpoint, ""), transport)
             entry["endpoint"] = endpoint
+            if not entry["to"]:
+                self._unanswered.setdefault(endpoint, {})[name] = entry
             self._by_target[target] = entry
         return entry
 
     def _pending(self, event: Any) -> Entry | None:
         """The link of this socket that waits for a connection: for nameless attempts."""
         waiting = ("connecting", "refused", "retry", "down")
-        for entry in self.entries.values():
+        for entry in self._by_end.get(event.socket, {}).values():
             if entry["from"] == event.socket and entry["states"][-1][1] in waiting:
                 return entry
         return None
@@ -107,12 +118,20 @@ class Links:
         return entry
 
     def _new(self, name: str, connector: str, binder: str, transport: str) -> Entry:
-        entry = {
-            "id": name, "names": [], "from": connector, "to": binder, "transport": transport,
+        entry: Entry = {
+            "id": name, "names": [], "from": connector, "to": "", "transport": transport,
             "endpoint": "", "states": [], "route": [],
         }  # fmt: skip
         self.entries[name] = entry
+        self._by_end.setdefault(connector, {})[name] = entry
+        self._answer(entry, binder)
         return entry
+
+    def _answer(self, entry: Entry, binder: str) -> None:
+        """It is known now who is at the far end."""
+        self.reshaped = True
+        entry["to"] = binder
+        self._by_end.setdefault(binder, {})[entry["id"]] = entry
 
     # --- learning ----------------------------------------------------------------------
 
@@ -124,11 +143,11 @@ class Links:
             self._by_pipe[event.socket, detail["pipe"]] = entry
         early = self._accepted.pop(event.link, None)
         if early is not None:
-            entry["to"] = early.socket
+            self._answer(entry, early.socket)
         if event.kind == words.ACCEPTED or (
             event.kind == words.READY and event.socket != entry["from"] and not entry["to"]
         ):
-            entry["to"] = event.socket
+            self._answer(entry, event.socket)
 
     def _move(self, entry: Entry, event: Any, detail: dict[str, Any]) -> None:
         text = str(detail.get("reason") or "")
@@ -154,18 +173,15 @@ class Links:
 
     def _answered(self, endpoint: str, binder: str) -> set[str]:
         """Somebody bound where others were connecting to: now it is known who is meant."""
-        found = {
-            key
-            for key, entry in self.entries.items()
-            if entry["endpoint"] == endpoint and not entry["to"]
-        }
+        waiting = self._unanswered.pop(endpoint, {})
+        found = {key for key, entry in waiting.items() if not entry["to"]}
         for key in found:
-            self.entries[key]["to"] = binder
+            self._answer(waiting[key], binder)
         return found
 
     def _closed(self, event: Any) -> set[str]:
         changed = set()
-        for key, entry in self.entries.items():
+        for key, entry in self._by_end.get(event.socket, {}).items():
             now = entry["states"][-1][1] if entry["states"] else "down"
             # a binder that closes doesn't stop the other side from trying
             mine = event.socket == entry["from"]

@@ -7,17 +7,19 @@ waiting calls, tanks with their depths. `Model` makes these from events, a batch
     Model.from_trace(trace)         # recorded: the same, with everything in one batch
 
 Every entry has an id; a patch holds whole entries to put over those with the same id.
-Two exceptions keep a live patch small: `events` are appended, and a depth's `points` go
-after the first `start` known ones. `patches.merge` does it all, and is what the player does too.
+Three exceptions keep a live patch small: `events` are appended, a depth's `points` go after the
+first `start` known ones, and while the model is live its `captions` come once a second, since
+they sum up the whole. `patches.merge` does it all, and is what the player does too.
 A depth with `unit` "bytes" is a kernel's buffer; its `fact` says "measured" or "modelled".
 
-Rule for this file: it orders and joins facts. What a socket is, is in sockets.py; how links
+Rule for this file: it orders and joins facts; a patch costs its own size, not the model's. What a socket is, is in sockets.py; how links
 fold together in links.py, the books of queues in depths.py, sentences in captions.py and
 sayings.py, positions in places.py and layout.py. Nothing here draws.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from zlearn.engine import events as words
@@ -34,6 +36,7 @@ from zlearn.views.reasons import reason_text
 from zlearn.views.sockets import Sockets
 
 VERSION = 1
+CAPTION_PAUSE = 1.0  # seconds between two captions of a live model
 _STEPS = {words.QUEUED, words.WRITTEN, words.READ, words.RECEIVED}
 
 Entry = dict[str, Any]
@@ -43,7 +46,7 @@ class Model:
     """What matplotlib and the player both draw, grown from events.
 
     title, world, seed: shown, not used. live: True while more events may come.
-    language: "en" or "zh", for captions and the lines of events.
+    language: "en" or "zh", for captions and the lines of events. clock: seconds, monotonic.
     """
 
     def __init__(
@@ -54,9 +57,11 @@ class Model:
         *,
         live: bool = False,
         language: str = "en",
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.title, self.world, self.seed = title, world, seed
         self.live, self.language = live, language
+        self._clock, self._captioned, self._untold = clock, float("-inf"), False
         self.duration = 0.0
         self.entries: dict[str, dict[str, Entry]] = {name: {} for name in LISTS}
         self.events: list[Entry] = []
@@ -65,7 +70,7 @@ class Model:
         self.places = Places(self.entries)
         self.links = Links(self.entries["links"])
         self.depths = Depths(self.entries["depths"])
-        self.kernels = Kernels(self.entries["depths"], self.entries["links"])
+        self.kernels = Kernels(self.entries["depths"], self.links)
         self._messages: dict[str, Entry] = {}
         self._waiting: dict[str, list[Entry]] = {}
         self._touched: dict[str, dict[str, None]] = {}  # in the order of appearance
@@ -89,7 +94,7 @@ class Model:
 
     def to_json(self) -> dict[str, Any]:
         """The whole model as plain lists, dicts, numbers and texts."""
-        whole = self._head()
+        whole = {**self._head(), "captions": self.captions()}
         for name in LISTS:
             whole[name] = duplicate(list(self.entries[name].values()))
         whole["events"] = duplicate(self.events)
@@ -108,9 +113,12 @@ class Model:
             "language": self.language,
             "duration": self.duration,
             "live": self.live,
-            "captions": self.tally.sentences(self.language, self._waiters(), over=not self.live),
             "fates": dict(sorted(self.tally.fates.items())),
         }
+
+    def captions(self) -> list[str]:
+        """The sentences under the picture, as of now."""
+        return self.tally.sentences(self.language, self._waiters(), over=not self.live)
 
     def _waiters(self) -> list[Entry]:
         open_calls = [call for calls in self._waiting.values() for call in calls]
@@ -125,22 +133,32 @@ class Model:
         msg, cause, detail). Unknown kinds are kept as lines of text and change no more.
         """
         self._touched = {name: {} for name in LISTS}
-        lengths = self.depths.lengths()
         first = len(self.events)
         for event in events:
             self._take(event)
-        if self._touched["sockets"] or self._touched["links"]:
-            for name, key in self.places.lay_out(self.sockets.facts()):
-                self._touch(name, key)
+        self._untold = self._untold or len(self.events) > first
+        if self.sockets.reshaped or self.links.reshaped:
+            self._lay_out()
         patch = self._head()
+        if not self.live or self.owes_captions:
+            patch["captions"] = self.captions()
+            self._captioned, self._untold = self._clock(), False
         for name in LISTS:
-            known = self.entries[name]
-            changed = [known[key] for key in self._touched[name]]
-            if name == "depths":
-                changed = [self.depths.since(entry, lengths) for entry in changed]
-            patch[name] = duplicate(changed)
+            look = self.depths.news if name == "depths" else self.entries[name].__getitem__
+            patch[name] = [duplicate(look(key)) for key in self._touched[name]]
         patch["events"] = duplicate(self.events[first:])
         return patch
+
+    @property
+    def owes_captions(self) -> bool:
+        """Whether a live model has captions to tell: `feed([])` gives them without any event."""
+        due = self._clock() - self._captioned >= CAPTION_PAUSE
+        return due and (self._untold or self._captioned == float("-inf"))
+
+    def _lay_out(self) -> None:
+        self.sockets.reshaped = self.links.reshaped = False
+        for name, key in self.places.lay_out(self.sockets.facts()):
+            self._touch(name, key)
 
     def _touch(self, name: str, key: str) -> None:
         self._touched[name][key] = None

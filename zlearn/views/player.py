@@ -30,6 +30,7 @@ from zlearn.views.forking import changed, difference, knobs, model_of
 from zlearn.views.page import Json, as_dict
 from zlearn.views.page import html as html
 from zlearn.views.page import script_json as script_json
+from zlearn.views.patches import Grown
 
 
 def _widget_class() -> type:
@@ -72,6 +73,7 @@ def _widget_class() -> type:
             except RuntimeError:
                 self._loop = None
             self._merging = threading.Lock()
+            self._grown = Grown(self.model)
             self._feed = Feed(lambda patch: self.send({"patch": patch}), self._loop)
             self.on_msg(self._asked)
 
@@ -82,7 +84,9 @@ def _widget_class() -> type:
             so that a page that is opened later starts with everything.
             """
             with self._merging:
-                _merge(self.model, patch)
+                if self._grown.whole is not self.model:  # it was replaced meanwhile
+                    self._grown = Grown(self.model)
+                self._grown.merge(patch)
             self._feed.put(patch)
 
         def flush(self) -> None:
@@ -156,12 +160,6 @@ def _widget_class() -> type:
             return data, metadata
 
     return Player
-
-
-def _merge(model: Json, patch: Json) -> None:
-    from zlearn.views.model import merge
-
-    merge(model, patch)
 
 
 def caption(model: Mapping[str, Any]) -> str:

@@ -3,13 +3,13 @@
 Rule for this file: one event in, a few plain values out; it remembers nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from zlearn.engine import events as words
 from zlearn.trace import names
 from zlearn.views.reasons import reason_text
-from zlearn.views.texts import fate_text, say
+from zlearn.views.texts import blanks, fate_text, say
 
 # Where "next interesting event" stops: what a learner would point at. The steps of a copy
 # between sending and receiving are not.
@@ -49,19 +49,13 @@ def text(language: str, event: Any) -> str:
     key = _key(event, detail)
     if event.kind == words.UNSUBSCRIBED:
         detail = {"command": "cancel", **detail}
-    facts = {
-        "socket": event.socket or event.node, "kind": event.kind,
-        "name": _name(language, event.msg, detail),
-        "type": detail.get("type", ""), "endpoint": detail.get("endpoint", ""),
-        "peer_type": detail.get("peer_type") or "?",
-        "reason": reason_text(language, str(detail.get("reason") or "")),
-        "attempt": detail.get("attempt", ""), "preview": preview(detail),
-        "call": detail.get("call", ""), "outcome": detail.get("outcome", ""),
-        "topic": detail.get("topic", ""), "from_state": detail.get("from", ""),
-        "to_state": detail.get("to", ""), "what": detail.get("what", ""),
-        "fate": fate_text(language, str(detail.get("fate", ""))),
-    }  # fmt: skip
+    facts = {name: _fact(name, language, event, detail) for name in blanks(language, key)}
     return say(language, key, **facts).strip().rstrip(":：")
+
+
+def _fact(name: str, language: str, event: Any, detail: Mapping[str, Any]) -> Any:
+    make = _FACTS.get(name)
+    return make(language, event, detail) if make else detail.get(name, "")
 
 
 def _key(event: Any, detail: Mapping[str, Any]) -> str:
@@ -113,3 +107,20 @@ def preview(detail: Mapping[str, Any]) -> str:
     if "preview" not in detail:
         return ""
     return " | ".join(each or EMPTY for each in frames(detail))
+
+
+# How the blanks of a line are filled; one that is not here is the detail of that name. Made one by
+# one, for a line has two or three of them and there are thousands of lines a second.
+_FACTS: dict[str, Callable[[str, Any, Mapping[str, Any]], Any]] = {
+    "socket": lambda _language, event, _detail: event.socket or event.node,
+    "kind": lambda _language, event, _detail: event.kind,
+    "name": lambda language, event, detail: _name(language, event.msg, detail),
+    "peer_type": lambda _language, _event, detail: detail.get("peer_type") or "?",
+    "reason": lambda language, _event, detail: reason_text(
+        language, str(detail.get("reason") or "")
+    ),
+    "preview": lambda _language, _event, detail: preview(detail),
+    "from_state": lambda _language, _event, detail: detail.get("from", ""),
+    "to_state": lambda _language, _event, detail: detail.get("to", ""),
+    "fate": lambda language, _event, detail: fate_text(language, str(detail.get("fate", ""))),
+}

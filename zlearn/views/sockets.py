@@ -17,6 +17,7 @@ class Sockets:
 
     def __init__(self, entries: dict[str, Entry]) -> None:
         self._entries = entries
+        self.reshaped = False  # what the layout needs to know has changed
         self._pieces: dict[str, str] = {}  # socket → the node that it belongs to
 
     def take(self, event: Any) -> bool:
@@ -32,14 +33,17 @@ class Sockets:
             }  # fmt: skip
             self._pieces[event.socket] = event.node or event.socket.rpartition(".")[0]
             _name(entry, "")
+            self.reshaped = True
         detail = event.detail or {}
         if event.kind == words.OPENED:
             entry["opened"] = event.t
             _name(entry, str(detail.get("type") or ""))
+            self.reshaped = True
         elif event.kind == words.CLOSED:
             entry["closed"] = event.t
         elif event.kind in (words.BOUND, words.CONNECTING):
             _endpoint(entry, event, str(detail.get("endpoint") or ""))
+            self.reshaped = self.reshaped or event.kind == words.BOUND
         elif event.kind != words.UNBOUND:
             return fresh
         return True

@@ -7,6 +7,8 @@ Rule for this file: texts only. A key exists in all languages, with the same bla
 test holds that.
 """
 
+from functools import cache
+from string import Formatter
 from typing import Any
 
 from zlearn.engine import events as words
@@ -227,6 +229,13 @@ def say(language: str, key: str, **facts: Any) -> str:
     An unknown language speaks English. Raises KeyError for an unknown key.
     """
     return TEXTS.get(language, TEXTS["en"])[key].format(**facts)
+
+
+@cache
+def blanks(language: str, key: str) -> tuple[str, ...]:
+    """The names of the facts that the text `key` needs in `language`."""
+    text = TEXTS.get(language, TEXTS["en"])[key]
+    return tuple({name: None for _, name, _, _ in Formatter().parse(text) if name})
 
 
 def fate_text(language: str, fate: str) -> str:
