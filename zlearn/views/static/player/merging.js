@@ -1,32 +1,48 @@
 // The drawing model grows: patches of a run that is under way are merged into it.
 //
-// Rule for this file: a patch costs its own size, not the model's.
+// Rule for this file: a patch costs its own size, not the model's. What was there keeps its identity.
 
-const LISTS = ["nodes", "sockets", "links", "copies", "calls", "states"];
-const LIVE_LIMIT = 20000; // events kept while live; trimmed in bulk, never one by one
+const LISTS = ["nodes", "sockets", "links", "copies", "calls", "states", "depths"];
+const PLAN_LISTS = ["nodes", "sockets", "links"]; // what the pictures' plans rest on
+const LIVE_LIMIT = 20000; // of a kind kept while live; trimmed in bulk, never one by one
+const TRIMMED = ["events", "copies", "calls", "states"];
 
-const identity = (kind, entry) => entry.id ?? (kind === "calls" ? `${entry.socket}@${entry.from}`
-  : kind === "states" ? `${entry.socket}@${entry.t}@${entry.machine}` : undefined);
-const depthIdentity = (entry) => entry.id ?? `${entry.socket}/${entry.pipe}/${entry.which}`;
+const identity = (kind, entry) => entry.id ?? { calls: `${entry.socket}@${entry.from}`,
+  states: `${entry.socket}@${entry.t}@${entry.machine}`, depths: `${entry.socket}/${entry.pipe}/${entry.which}` }[kind];
 
-/** Merge a live patch into a model, in place. Merging the same patch twice changes nothing. */
+/**
+ * Merge a live patch into a model, in place. Merging the same patch twice changes nothing.
+ * Returns what is new or changed, by kind, as it stands in the model now.
+ */
 function mergePatch(model, patch) {
-  for (const kind of LISTS) {
-    if (!Array.isArray(patch[kind]) || !patch[kind].length) continue;
-    const known = (model[kind] = list(model[kind]));
-    const where = positions(known, (entry) => identity(kind, entry));
-    for (const entry of patch[kind]) {
-      const id = identity(kind, entry);
-      const at = where.get(id);
-      if (at === undefined) where.set(id, known.push(entry) - 1);
-      else known[at] = { ...known[at], ...entry };
-    }
-  }
-  mergeDepths(model, list(patch.depths));
+  const news = {};
+  for (const kind of LISTS) news[kind] = mergeList(model, kind, list(patch[kind]));
   mergeEvents(model, list(patch.events));
+  for (const kind of TRIMMED) trim(list(model[kind]));
   for (const [key, value] of Object.entries(patch)) {
-    if (!LISTS.includes(key) && key !== "depths" && key !== "events" && key !== "version") model[key] = value;
+    if (!LISTS.includes(key) && key !== "events" && key !== "version") model[key] = value;
   }
+  return news;
+}
+
+function mergeList(model, kind, entries) {
+  if (!entries.length) return [];
+  const known = (model[kind] = list(model[kind]));
+  const where = positions(known, (entry) => identity(kind, entry));
+  return entries.map((entry) => {
+    const id = identity(kind, entry);
+    const at = where.get(id);
+    if (at === undefined) {
+      const added = kind === "depths" ? { ...entry, start: 0, points: list(entry.points).slice() } : entry;
+      where.set(id, known.push(added) - 1);
+      return added;
+    }
+    if (kind !== "depths") return Object.assign(known[at], entry);
+    const points = list(known[at].points);
+    points.length = Math.min(points.length, entry.start ?? 0);
+    for (const point of list(entry.points)) points.push(point);
+    return Object.assign(known[at], entry, { start: 0, points });
+  });
 }
 
 const POSITIONS = new WeakMap(); // array → Map(id → index), so that a patch costs its own size only
@@ -40,33 +56,31 @@ function positions(array, idOf) {
   return known;
 }
 
-function mergeDepths(model, depths) {
-  if (!depths.length) return;
-  const known = (model.depths = list(model.depths));
-  const where = positions(known, depthIdentity);
-  for (const entry of depths) {
-    const id = depthIdentity(entry);
-    const at = where.get(id);
-    if (at === undefined) where.set(id, known.push({ ...entry, points: list(entry.points).slice() }) - 1);
-    else {
-      const points = known[at].points.slice(0, entry.start ?? 0).concat(list(entry.points));
-      known[at] = { ...known[at], ...entry, start: 0, points };
-    }
-  }
-}
-
 function mergeEvents(model, events) {
   const known = (model.events = list(model.events));
   let last = known.length ? known[known.length - 1].n : -1;
   for (const event of events) {
     if (event.n > last) { known.push(event); last = event.n; }
   }
-  if (known.length > LIVE_LIMIT * 1.2) known.splice(0, known.length - LIVE_LIMIT);
-  const copies = list(model.copies);
-  if (copies.length > LIVE_LIMIT * 1.2) {
-    copies.splice(0, copies.length - LIVE_LIMIT);
-    POSITIONS.delete(copies);
-  }
+}
+
+/** Cuts off the oldest when there are too many. */
+function trim(array) {
+  if (array.length <= LIVE_LIMIT * 1.2) return;
+  array.splice(0, array.length - LIVE_LIMIT);
+  POSITIONS.delete(array);
+}
+
+const PEAKS = new WeakMap(); // depth → {count, peak}: of so many points
+
+/** The deepest that a queue ever was; a look costs what has come since the last one. */
+function peakOf(entry) {
+  const points = list(entry.points);
+  const known = PEAKS.get(entry) ?? { count: 0, peak: 0 };
+  for (let i = Math.min(known.count, points.length); i < points.length; i++) known.peak = Math.max(known.peak, points[i][1]);
+  known.count = points.length;
+  PEAKS.set(entry, known);
+  return known.peak;
 }
 
 const OUT_ONLY = new Set(["PUB", "XPUB", "PUSH", "RADIO", "SCATTER"]);

@@ -76,7 +76,7 @@ class Player extends PlayerFork {
     const family = id ? this.store.family(id) : [];
     this.chosen = family;
     this.chosenId = family.length ? family[0].id : null;
-    this.selected = family.length ? TIMES.get(family[0]).message : "";
+    this.selected = family.length ? this.store.times(family[0]).message : "";
     this.drawJourney();
     this.invalidate();
     if (tell && this.model.get("selected") !== this.selected) {
@@ -87,7 +87,7 @@ class Player extends PlayerFork {
 
   /** A message's name, the same everywhere, and where this copy goes. A command is named by what it says. */
   nameOf(copy) {
-    const name = copy.command ? `${this.say.command} ${bounded(copy.label, 40)} · ${bounded(real(copy).from, 60)}` : bounded(TIMES.get(copy).message, 80);
+    const name = copy.command ? `${this.say.command} ${bounded(copy.label, 40)} · ${bounded(real(copy).from, 60)}` : bounded(this.store.times(copy).message, 80);
     return `${name} → ${bounded(real(copy).to, 60) || "?"}`;
   }
 
@@ -137,7 +137,7 @@ class Player extends PlayerFork {
   }
 
   journeySteps(copy) {
-    const edge = TIMES.get(copy).edge;
+    const edge = this.store.times(copy).edge;
     const filling = (socket, which, t) => {
       const known = edge && isTime(t) ? this.store.depth(edge, socket, which, t, true) : null;
       return known && known.limit !== undefined ? `${known.depth}/${known.limit || "∞"}` : "";
@@ -246,9 +246,9 @@ class Player extends PlayerFork {
       /** How many are drawn as one, and who is pulled out beside them. */
       get stacks() { return player.store.stacks.stacks.map((stack) => ({ label: stack.node.label, count: stack.nodes.length, sockets: stack.sockets.map((socket) => socket.label) })); },
       get lanes() { return player.store.lanes.map((socket) => socket.name ?? socket.id); },
-      get bundles() { return list(player.timeline.bundles).map(({ count }) => count); },
+      get bundles() { return player.timeline.bundles.map(({ count }) => count); },
       tank: (socket, which) => player.topology.hits.find((hit) => hit.kind === "tank" && hit.socket.id === socket && hit.which === which)?.known ?? null,
-      get shown() { return player.timeline.shown; },
+      get shown() { return player.timeline.counts.shown; },
       get copies() { return player.store.copies.length; },
       seek: (t) => { player.setPlaying(false); player.seek(t); },
       play: () => player.setPlaying(true),

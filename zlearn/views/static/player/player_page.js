@@ -53,7 +53,7 @@ class PlayerPage {
   isChosen(copy) { return this.chosen.includes(copy); }
 
   chosenEdges() {
-    return new Set(this.chosen.length ? [TIMES.get(this.chosen[0])?.edge].filter(Boolean) : []);
+    return new Set(this.chosen.length ? [this.store.times(this.chosen[0]).edge].filter(Boolean) : []);
   }
 
   // --- building ----------------------------------------------------------------------
@@ -145,7 +145,7 @@ class PlayerPage {
     this.scrub.addEventListener("input", () => {
       this.following = false;
       this.setPlaying(false);
-      this.seek(this.map.time((Number(this.scrub.value) / 10000) * this.map.width), { fromScrub: true });
+      this.seek(this.map.time((Number(this.scrub.value) / 10000) * this.map.x(this.store.duration)), { fromScrub: true });
     });
     this.ticks = element("canvas", "zl-ticks", null, track);
     this.ticks.setAttribute("aria-hidden", "true");
@@ -364,16 +364,14 @@ class PlayerPage {
   /** The model is another one, or has grown: words, pictures and ranges follow. */
   renew(whole) {
     const store = this.store;
-    this.map = new TimeMap(store, !this.isLive());
+    store.takeNews(); // all of it is seen to here
+    this.map = new TimeMap(store, this.isLive());
     this.titleBox.textContent = bounded(store.model.title, 120);
     const seed = store.model.seed === null || store.model.seed === undefined ? "" : `${this.say.seed} ${bounded(store.model.seed, 20)}`;
     this.metaBox.textContent = [bounded(store.model.world, 30), seed].filter(Boolean).join(" · ");
     this.liveBox.hidden = !this.isLive();
     this.showStacks();
-    const caption = this.caption();
-    this.captionBox.textContent = this.captionBox.title = caption;
-    this.topologyCanvas.setAttribute("aria-label", `${this.say.topology}. ${caption}`);
-    this.timelineCanvas.setAttribute("aria-label", `${this.say.timeline}. ${caption}`);
+    this.showCaption();
     if (whole) this.resetSpeed();
     this.chosen = this.selected ? store.family(this.chosenId ?? this.selected) : [];
     this.hovered = null;
@@ -394,6 +392,14 @@ class PlayerPage {
     this.stackButton.title = fill(this.say.stack, { n: most });
     this.stackButton.setAttribute("aria-label", this.stackButton.title);
     this.stackButton.setAttribute("aria-pressed", String(this.stacking));
+  }
+
+  showCaption() {
+    const caption = this.caption();
+    if (caption === this.captionBox.textContent) return;
+    this.captionBox.textContent = this.captionBox.title = caption;
+    this.topologyCanvas.setAttribute("aria-label", `${this.say.topology}. ${caption}`);
+    this.timelineCanvas.setAttribute("aria-label", `${this.say.timeline}. ${caption}`);
   }
 
   caption() {
@@ -423,34 +429,5 @@ class PlayerPage {
     if (index >= 0) this.speedSlider.value = String(index);
     this.speedText.textContent = text;
     this.speedSlider.setAttribute("aria-valuetext", text);
-  }
-
-  // --- live --------------------------------------------------------------------------
-  /** Patches that came before this view was there are asked for in one piece. */
-  requestModel() { try { this.model.send?.({ ask: "model" }); } catch { /* a page without a kernel */ } }
-
-  message(content) {
-    if (content?.forking) clearTimeout(this.unanswered); // it has begun, and takes as long as it takes
-    if (content?.forked) { this.forked(content.forked); return; }
-    for (const news of [content?.model, content?.patch]) {
-      if (!news || typeof news !== "object") continue;
-      mergePatch(this.store.model, news); // in place: a view opened later, and a saved notebook, have it too
-      this.grown = true;
-      this.invalidate();
-    }
-  }
-
-  /** At most once a frame, and less often when there is much: the indexes anew. */
-  catchUp(now) {
-    const pause = this.store.copies.length > 2000 || this.store.sockets.length > 200 ? 250 : 30;
-    if (!this.grown || now - (this.caughtUp ?? -1e9) < pause) return;
-    this.grown = false;
-    this.caughtUp = now;
-    this.store.index();
-    const ended = this.wasLive && !this.isLive();
-    this.wasLive = this.isLive();
-    this.renew(ended);
-    if (this.following) this.seek(this.store.duration);
-    if (ended && this.following) this.setPlaying(false);
   }
 }

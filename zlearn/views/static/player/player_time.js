@@ -2,8 +2,10 @@
 //
 // Rule for this file: every way to another moment ends in seek().
 
+const COUNT_PAUSE = 250; // milliseconds between two counts of what is shown, while it grows
+
 /** The cursor over both pictures. */
-class PlayerTime extends PlayerPage {
+class PlayerTime extends PlayerLive {
   // --- the cursor --------------------------------------------------------------------
   seek(t, how = {}) {
     this.time = clamp(Number(t) || 0, 0, this.store.duration);
@@ -17,7 +19,7 @@ class PlayerTime extends PlayerPage {
   cursorMoved(how = {}) {
     const text = this.map.text(this.time);
     this.timeBox.textContent = `${text} / ${this.map.text(this.store.duration)}`;
-    if (!how.fromScrub) this.scrub.value = String(Math.round(this.map.fraction(this.time) * 10000));
+    if (!how.fromScrub) this.scrub.value = String(Math.round(this.passed(this.time) * 10000));
     this.scrub.setAttribute("aria-valuetext", text);
     const focus = this.focus;
     this.nowTime.textContent = focus ? this.map.text(focus.t) : "";
@@ -27,6 +29,9 @@ class PlayerTime extends PlayerPage {
     if (this.table.open) this.fillTable();
     this.invalidate();
   }
+
+  /** How much of what there is lies before a time, as it is drawn: 0 … 1. */
+  passed(t) { return this.map.x(t) / (this.map.x(this.store.duration) || 1); }
 
   setPlaying(playing) {
     if (playing && !this.playing) {
@@ -91,7 +96,13 @@ class PlayerTime extends PlayerPage {
     if (this.gone || !this.lastWidth) return;
     this.topology.draw(this.shownTime);
     this.timeline.draw(this.shownTime);
-    const [n, m, bundled] = [this.timeline.shown ?? 0, this.store.copies.length, this.timeline.bundled ?? 0];
+    if (!this.following || performance.now() >= (this.countedAt ?? 0) + COUNT_PAUSE) this.showCounts();
+  }
+
+  showCounts() {
+    this.countedAt = performance.now();
+    const { shown: n, bundled } = this.timeline.counts;
+    const m = this.store.copies.length;
     const parts = [fill(this.say.shown, { n: n.toLocaleString("en"), m: m.toLocaleString("en") })];
     if (bundled) parts.push(fill(this.say.bundled, { n: bundled.toLocaleString("en") }));
     const text = parts.join(" · ");
@@ -109,7 +120,7 @@ class PlayerTime extends PlayerPage {
     sheet.pen.lineWidth = 2.5;
     const drawn = new Set();
     for (const end of this.store.ends) {
-      const x = Math.round(8 + this.map.fraction(end.ended) * (w - 16));
+      const x = Math.round(8 + this.passed(end.ended) * (w - 16));
       if (drawn.has(x)) continue;
       drawn.add(x);
       sheet.pen.beginPath();

@@ -77,7 +77,7 @@ class Stacks {
       if (link.to) add(link.to, 1, failed);
     }
     for (const entry of list(this.model.depths)) {
-      const most = list(entry.points).reduce((high, point) => Math.max(high, point[1]), 0);
+      const most = peakOf(entry);
       const peak = entry.limit > 0 && most >= entry.limit ? 2 * most + 1 : most; // full counts for more
       for (const socket of new Set([entry.socket, ends.get(entry.link)?.from, ends.get(entry.link)?.to])) if (!entry.unit) add(socket, 2, peak, true);
     }
@@ -86,11 +86,11 @@ class Stacks {
     return new Set(alike.filter((node) => score(node) >= 1).sort((a, b) => score(b) - score(a)).slice(0, OUTLIERS));
   }
 
-  /** An entry with names of stacks instead of those of their members; what it was is its `real`. */
-  seen(entry, keys) {
+  /** An entry with names of stacks instead of those of their members; what it was is its `real`. `before`: how it was seen. */
+  seen(entry, keys, before) {
     if (!this.of.size || !keys.some((key) => this.of.has(entry[key]))) return entry;
-    const other = Object.create(entry, { real: { value: entry } });
-    for (const key of keys) Object.defineProperty(other, key, { value: this.of.get(entry[key]) ?? entry[key] });
+    const other = before?.real === entry ? before : Object.create(entry, { real: { value: entry } });
+    for (const key of keys) Object.defineProperty(other, key, { value: this.of.get(entry[key]) ?? entry[key], configurable: true });
     return other;
   }
 }

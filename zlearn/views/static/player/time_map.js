@@ -3,12 +3,17 @@
 // Rule for this file: it places; it draws nothing.
 
 const BREAK_WIDTH = 30;
+const ROOM = 1.5; // a live run gets so many times more room whenever it has filled what it had
 
-/** Seconds to pixels over one run; long idle stretches are folded to a marked break. */
+/**
+ * Seconds to pixels over one run; long idle stretches are folded to a marked break. A run that is
+ * under way has room to grow into, so that what is drawn stays where it is, and no breaks.
+ */
 class TimeMap {
-  constructor(store, fold) {
+  constructor(store, live) {
     this.duration = store.duration > 0 ? store.duration : 1;
-    this.breaks = fold ? findBreaks(store, this.duration) : [];
+    if (live) this.duration = roomFor(this.duration);
+    this.breaks = live ? [] : findBreaks(store, this.duration);
     this.active = this.duration - this.breaks.reduce((sum, gap) => sum + gap[1] - gap[0], 0);
     this.decimals = clamp(Math.ceil(-Math.log10(this.active / 1000)), 3, 9);
     this.setWidth(600, 1);
@@ -50,8 +55,6 @@ class TimeMap {
     return size > 0 ? piece.t0 + clamp((x - piece.x0) / size, 0, 1) * (piece.t1 - piece.t0) : piece.t0;
   }
 
-  fraction(t) { return this.x(t) / this.width; }
-
   /** Time after `wall` seconds of playing at `speed`; a break takes half a second whatever it hides. */
   advance(t, wall, speed) {
     let left = wall;
@@ -75,11 +78,18 @@ class TimeMap {
   }
 }
 
+/** The least power of ROOM that a duration fits into, but not less than a twentieth of a second. */
+function roomFor(duration) {
+  let room = 0.05;
+  while (room < duration) room *= ROOM;
+  return room;
+}
+
 /** Idle stretches that are much longer than what is left of the run without them. */
 function findBreaks(store, duration) {
   const busy = store.events.map((event) => [event.t, event.t]);
   for (const copy of store.copies) {
-    const { written, read } = TIMES.get(copy);
+    const { written, read } = store.times(copy);
     if (isTime(written)) busy.push([written, read ?? written]);
   }
   busy.push([0, 0], [duration, duration]);

@@ -6,7 +6,7 @@
 class Timeline extends TimelineCopies {
   // --- one frame ---------------------------------------------------------------------
   draw(t) {
-    if (this.stale) this.paint();
+    this.update(performance.now());
     const { pen } = this.sheet;
     const colours = this.player.colours;
     pen.globalAlpha = 1;

@@ -6,12 +6,15 @@
 // how many it holds, and still more a wider bundle, with strips of density. Losses are never bundled away.
 const FEW_ARROWS = 300;
 const SOME_ARROWS = 3000;
+const BUNDLE_SIZES = [1, 9, 26]; // pixels: of no bundles, of bundles, of wider ones
+const REACH = 110; // pixels that a way may reach to the right of where it ends in time
+const isLossMark = (way) => way.mark === "cross" || way.mark === "sieve";
 
 /** The ways of the copies, their fates and their words. */
 class TimelineCopies extends TimelineLanes {
   /** Where each step of a copy is along the canvas; null where it has none. */
   stations(copy) {
-    const { start, written, read } = TIMES.get(copy);
+    const { start, written, read } = this.store.times(copy);
     if (!this.causal) {
       const at = (t) => (isTime(t) ? this.x(t) : null);
       return { start: this.x(start), queued: at(copy.queued), written: at(written), read: at(read), received: at(copy.received), ended: at(copy.ended) };
@@ -67,63 +70,98 @@ class TimelineCopies extends TimelineLanes {
     return way;
   }
 
+  /** Copies with their ways that may reach into what is drawn, by their starts. */
+  waysInSight() {
+    const found = [];
+    const from = Math.max(this.plot.x, this.left - REACH * this.k);
+    this.copiesBetween(from, this.plot.x + this.plot.w, (copy) => found.push(copy), Infinity);
+    return found.reverse().map((copy) => [copy, this.way(copy)]).filter(([, way]) => way);
+  }
+
+  /** Where the column of a bundle begins that a place is in: bundles are in a strip as a whole, or not at all. */
+  columnStart(x) { return (Math.round(x / BUNDLE_SIZES[2]) - 0.5) * BUNDLE_SIZES[2]; }
+
   drawCopies(pen, colours) {
-    const seen = [];
-    this.copiesBetween(this.plot.x, this.plot.x + this.plot.w, (copy) => seen.push(copy), Infinity);
-    seen.reverse();
-    this.visible = seen.length;
-    const many = seen.length > FEW_ARROWS;
-    const bundles = new Map();
-    const drawn = [];
-    const crosses = [];
-    const size = seen.length > SOME_ARROWS ? 26 : 9;
-    const strips = seen.length > SOME_ARROWS ? new Map() : null;
-    for (const copy of seen) {
-      const way = this.way(copy);
-      if (!way) continue;
-      const lost = way.mark === "cross" || way.mark === "sieve";
-      if (strips) this.countInStrips(strips, copy, way);
-      if (lost) crosses.push([copy, way]);
-      if (!many) {
-        drawn.push([copy, way]);
-        if (!lost) this.drawWay(pen, copy, way, colours, false);
-        continue;
-      }
-      const shape = lost ? "" : [way.xe - way.x0, way.xw - way.x0].map((each) => Math.round(each / size / 2)).join("|");
-      const key = [Math.round(way.x0 / size), way.y0, this.y(copy.to), copy.command, shape].join("|");
-      const bundle = bundles.get(key);
-      if (bundle) bundle.count++;
-      else bundles.set(key, { copy, way, count: 1, lost });
-    }
-    if (strips) this.drawStrips(pen, strips, colours);
-    const arrows = [...bundles.values()].filter((bundle) => !bundle.lost);
+    const seen = this.waysInSight();
+    this.ways = this.ways.filter(([, way]) => way.x0 < this.left).concat(seen.filter(([, way]) => way.x0 >= this.left));
+    this.visible = this.ways.length;
+    this.counted = null;
+    this.mode = this.visible > SOME_ARROWS ? 2 : this.visible > FEW_ARROWS ? 1 : 0;
+    const { drawn, arrows, crosses } = this.sorted(seen);
+    for (const [copy, way] of drawn) if (!isLossMark(way)) this.drawWay(pen, copy, way, colours, false);
+    if (this.mode === 2) this.drawStrips(pen, this.countStrips(seen), colours);
     for (const { copy, way, count } of arrows) {
       pen.globalAlpha = count > 1 ? 0.6 : 0.9; // bundles let what lies below shine through
       this.drawWay(pen, copy, way, colours, true, false, clamp(1.5 + Math.log2(count) * 0.8, 2.5, 8));
       pen.globalAlpha = 1;
     }
-    for (const [copy, way] of crosses) this.drawWay(pen, copy, { ...way, mark: "hidden" }, colours, many);
+    for (const [copy, way] of crosses) this.drawWay(pen, copy, { ...way, mark: "hidden" }, colours, this.mode > 0);
     for (const [, way] of crosses) if (way.mark === "cross") cross(pen, way.xr ?? way.xe, way.ye, 6.5 * this.k, colours.bg, 8);
     for (const [copy, way] of crosses) this.drawMark(pen, copy, way, colours, colours.blue, null);
-    const taken = this.takenPlaces(drawn.length ? drawn : crosses);
-    const lines = drawn.length > 150 ? [] : drawn.flatMap(([, way]) => samples(way, 14));
-    this.lines = lines;
-    for (const [copy, way] of drawn) this.drawLabel(pen, copy, way, taken, lines, colours);
-    for (const heap of heaps(crosses, this.k).slice(0, 250)) this.drawReason(pen, heap, taken, lines, colours);
-    this.labelBundles(pen, arrows, crosses, taken, colours);
-    this.shown = many ? arrows.filter(({ count }) => count === 1).length + crosses.length : drawn.length;
-    this.bundles = arrows.filter(({ count }) => count > 1);
-    this.bundled = this.bundles.reduce((sum, { count }) => sum + count, 0);
+    this.drawWords(pen, drawn, arrows, crosses, colours);
   }
 
-  /** How much begins and arrives in each lane, by columns of 3 pixels. */
-  countInStrips(strips, copy, way) {
+  /** Copies as they are drawn: each by itself, or in bundles; and those with a mark of loss, that are never bundled away. */
+  sorted(ways) {
+    const crosses = ways.filter(([, way]) => isLossMark(way));
+    if (!this.mode) return { drawn: ways, arrows: [], crosses };
+    const size = BUNDLE_SIZES[this.mode];
+    const bundles = new Map();
+    for (const [copy, way] of ways) {
+      if (isLossMark(way)) continue;
+      const shape = [way.xe - way.x0, way.xw - way.x0].map((each) => Math.round(each / size / 2)).join("|");
+      const key = [Math.round(way.x0 / size), way.y0, this.y(copy.to), copy.command, shape].join("|");
+      const bundle = bundles.get(key);
+      if (bundle) bundle.count++;
+      else bundles.set(key, { copy, way, count: 1 });
+    }
+    return { drawn: [], arrows: [...bundles.values()], crosses };
+  }
+
+  /** Numbers, reasons and sizes of bundles. Words that reach into a strip from its left stay what they are. */
+  drawWords(pen, drawn, arrows, crosses, colours) {
+    const fresh = ([, way]) => way.x0 >= this.left;
+    const taken = this.takenPlaces(drawn.length ? drawn : crosses);
+    const lines = drawn.length > 150 ? [] : drawn.flatMap(([, way]) => samples(way, 14));
+    this.font(false);
+    for (const { text, box } of this.words.filter((word) => word.box.x + word.box.w > this.left)) {
+      taken.add({ ...box, word: true });
+      this.haloOn(pen, text, box.x, box.y + box.h / 2, colours.ink, colours);
+    }
+    for (const [copy, way] of drawn.filter(fresh)) this.drawLabel(pen, copy, way, taken, lines, colours);
+    for (const heap of heaps(crosses.filter(fresh), this.k).slice(0, 250)) this.drawReason(pen, heap, taken, lines, colours);
+    this.labelBundles(pen, arrows.filter(({ way }) => fresh([null, way])), crosses, taken, colours);
+  }
+
+  /** Points along the arrows, where they are few. */
+  get lines() { return this.mode || this.ways.length > 150 ? [] : this.ways.flatMap(([, way]) => samples(way, 14)); }
+
+  /** How many are drawn by themselves, and how many in bundles. */
+  get counts() {
+    if (this.counted) return this.counted;
+    const bundled = this.bundles.reduce((sum, { count }) => sum + count, 0);
+    return (this.counted = { shown: this.ways.length - bundled, bundled });
+  }
+
+  get bundles() { return this.sorted(this.ways).arrows.filter(({ count }) => count > 1); }
+
+  /** How much begins and arrives in each lane, by columns of 3 pixels; what is left of a strip is counted already. */
+  countStrips(ways) {
+    const first = Math.ceil(this.left / 3);
+    if (this.left < 0) this.strips = new Map();
+    for (const strip of this.strips.values()) for (const column of [...strip.keys()]) if (column >= first) strip.delete(column);
+    for (const [copy, way] of ways) this.countInStrips(this.strips, first, copy, way);
+    return this.strips;
+  }
+
+  countInStrips(strips, first, copy, way) {
     for (const [socket, x] of [[copy.from, way.x0], [copy.to, way.y1 === undefined ? undefined : way.xe]]) {
       const lane = this.store.laneOf.get(socket);
       if (lane === undefined || x === undefined) continue;
       const strip = strips.get(lane) ?? new Map();
       strips.set(lane, strip);
       const column = Math.floor(x / 3);
+      if (column < first) continue;
       strip.set(column, (strip.get(column) ?? 0) + 1);
     }
   }
@@ -147,7 +185,7 @@ class TimelineCopies extends TimelineLanes {
     const lost = new Map();
     for (const [copy, way] of crosses) if (way.mark === "cross") push(lost, wayOf(copy), way.x0);
     for (const places of lost.values()) places.sort((a, b) => a - b);
-    const size = this.visible > SOME_ARROWS ? 26 : 9;
+    const size = BUNDLE_SIZES[this.mode];
     for (const { copy, way, count } of arrows.filter((bundle) => bundle.count > 1).sort((a, b) => b.count - a.count).slice(0, 120)) {
       const places = lost.get(wayOf(copy)) ?? [];
       const gone = countUpTo(places, way.x0 + size) - countUpTo(places, way.x0 - size);
@@ -180,7 +218,7 @@ class TimelineCopies extends TimelineLanes {
     for (const socket of this.tall ? this.store.lanes : []) {
       const top = this.y(socket.id) + 5 * k;
       const [from, to] = this.causal ? [-1, Infinity] : [this.time(this.plot.x), this.time(this.width)];
-      this.store.callsOf.get(socket.id)?.between(from, to, (call) => {
+      this.store.callsBetween(socket.id, from, to, (call) => {
         const [x, end] = this.callSpan(call);
         taken.add({ x, y: top, w: Math.min(this.width, end) - x, h: 18 * k });
       }, 500);
@@ -411,26 +449,4 @@ function tickText(t, step, duration) {
 function shortTime(seconds) {
   const [factor, unit] = seconds >= 0.5 ? [1, "s"] : seconds >= 0.0005 ? [1e3, "ms"] : [1e6, "µs"];
   return `${Number((seconds * factor).toPrecision(2))} ${unit}`;
-}
-
-/** The fullest of several queues over time, as steps. */
-function fullest(entries) {
-  const points = [];
-  entries.forEach((entry, index) => { for (const [t, depth] of entry.points) points.push([t, depth, index]); });
-  points.sort((a, b) => a[0] - b[0]);
-  const now = entries.map(() => 0);
-  const held = new Map([[0, entries.length]]); // depth → how many queues have it
-  const steps = [];
-  let peak = 0;
-  let top = 0;
-  for (const [t, depth, index] of points) {
-    held.set(now[index], held.get(now[index]) - 1);
-    held.set(depth, (held.get(depth) ?? 0) + 1);
-    now[index] = depth;
-    top = Math.max(top, depth);
-    while (top > 0 && !held.get(top)) top--;
-    peak = Math.max(peak, top);
-    steps.push([t, top]);
-  }
-  return { steps, peak };
 }

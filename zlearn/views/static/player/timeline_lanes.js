@@ -1,28 +1,60 @@
 // The timeline's ground: ruler, breaks, lanes with their three rails.
 //
-// Rule for this file: it is drawn once a zoom and kept as a picture.
+// Rule for this file: it is drawn once a zoom and kept as a picture. Of a run that is followed while it
+// grows, only the strip is drawn anew in which something has changed; in it, just as the whole would be.
+
+const STRIP_MARGIN = 14; // pixels that marks reach to the left of where they stand
+const PAINT_PAUSE = 2; // so many times longer than it took, a growing picture waits for the next time
 
 /** Ruler, lanes and rails. */
 class TimelineLanes extends TimelinePlan {
   // --- the kept picture --------------------------------------------------------------
+  /** Brings the kept picture up to date, by its whole or by a strip. */
+  update(now) {
+    const grown = this.grown < Infinity;
+    if (this.followed && !this.player.following) this.stale = true; // what is to come may be seen again
+    if (!this.stale && (!grown || now < (this.paintAfter ?? 0))) return;
+    const from = performance.now();
+    if (this.stale || this.causal || !this.followed || !this.paintStrip()) this.paint();
+    this.grown = Infinity;
+    this.drawnTo = this.end;
+    this.paintAfter = now + PAINT_PAUSE * (performance.now() - from);
+  }
+
   paint() {
     this.stale = false;
+    this.left = -Infinity;
+    this.followed = this.player.following; // then nothing is right of the cursor
     this.paintOn(this.past, false);
-    this.twice = this.visible <= 2 * FEW_ARROWS; // of very much the future is veiled instead
+    this.twice = !this.followed && this.visible <= 2 * FEW_ARROWS; // of very much the future is veiled instead
     if (this.twice) this.paintOn(this.future, true);
     this.picture = this.past;
     this.ahead = false;
+  }
+
+  /** Only what is right of the earliest change; false where that would not be as the whole is. */
+  paintStrip() {
+    const before = [this.mode, this.scales.size];
+    const x = Math.min(this.x(this.grown), this.width);
+    if (x < this.plot.x) return false;
+    this.left = this.columnStart(x - STRIP_MARGIN * this.k);
+    this.paintOn(this.past, false);
+    return !this.rescaled && before[0] === this.mode && before[1] === this.scales.size;
   }
 
   /** All lanes as they are before the cursor, or, dashed and paler, as they are after it. */
   paintOn(sheet, ahead) {
     this.picture = sheet;
     this.ahead = ahead;
-    this.words = [];
+    this.words = this.words.filter(({ box }) => box.x < this.left);
     this.limits = [];
     this.reserved = []; // places of numbers of limits
+    this.rescaled = false;
+    if (this.left < 0) this.scales = new Map(); // socket and tank → pixels a message
     const { pen } = sheet;
     const colours = this.player.colours;
+    pen.save();
+    this.clipPlot(pen, Math.max(0, this.left));
     pen.globalAlpha = 1;
     pen.fillStyle = colours.bg;
     pen.fillRect(0, 0, this.width, this.height);
@@ -37,7 +69,11 @@ class TimelineLanes extends TimelinePlan {
     this.drawFaults(pen, inks);
     if (!this.causal) this.drawBreaks(pen, colours);
     pen.restore();
+    pen.restore();
   }
+
+  /** From when on something is in sight of what is drawn; in causal order all is looked at. */
+  get since() { return this.causal ? -1 : this.time(Math.max(this.left, this.plot.x) - 8 * this.k); }
 
   /** The ruler of the causal axis: numbers of steps, and no times. */
   drawSteps(pen, colours) {
@@ -165,7 +201,7 @@ class TimelineLanes extends TimelinePlan {
         pen.stroke();
         pen.globalAlpha = 1;
       }
-      if (index % every) return;
+      if (index % every || this.left > 0) return; // names are not in a strip
       const y = this.y(socket.id);
       glyph(pen, socket.type, 15 * k, y, Math.min(10 * k, this.lane * 0.4), 1, colours.ink, colours.bg);
       this.drawLaneName(pen, socket, y, colours);
@@ -215,7 +251,8 @@ class TimelineLanes extends TimelinePlan {
   /** The three rails of a lane: queue above the line, wire on it, waiting calls below. */
   drawRails(pen, socket, colours) {
     const y = this.y(socket.id);
-    const end = isTime(socket.closed) ? socket.closed : this.map.duration;
+    const { end: last, since } = this;
+    const end = isTime(socket.closed) ? socket.closed : last;
     const [x0, x1] = [this.x(isTime(socket.opened) ? socket.opened : 0, socket.id), isTime(socket.closed) ? this.x(end, socket.id) : this.endX];
     if (this.tall) {
       this.drawQueue(pen, socket, "inbox", y, colours);
@@ -229,7 +266,8 @@ class TimelineLanes extends TimelinePlan {
     pen.lineTo(x1, y);
     pen.stroke();
     pen.strokeStyle = colours.muted;
-    for (const [from, to] of this.readyTimes(socket.id)) {
+    for (const [from, to] of this.store.readyTimes(socket.id)) {
+      if (to < since) continue;
       pen.beginPath();
       pen.moveTo(this.x(from, socket.id), y);
       pen.lineTo(to >= end && !isTime(socket.closed) ? this.endX : this.x(Math.min(to, end), socket.id), y);
@@ -241,23 +279,7 @@ class TimelineLanes extends TimelinePlan {
       pen.lineTo(x1, y + 7 * this.k);
       pen.stroke();
     }
-    this.store.callsOf.get(socket.id)?.between(-1, Infinity, (call) => this.drawCall(pen, call, y, colours), 3000);
-  }
-
-  /** When a socket had at least one link that was ready. */
-  readyTimes(socket) {
-    const changes = [];
-    for (const edge of this.store.edges) {
-      if (edge.from !== socket && edge.to !== socket) continue;
-      let since = null;
-      const states = edge.stack ? edge.states.map(([t], index) => [t, edge.counts[index][0] ? "ready" : ""]) : edge.states;
-      for (const [t, name] of states) {
-        if (name === "ready" && since === null) since = t;
-        if (name !== "ready" && since !== null) { changes.push([since, t]); since = null; }
-      }
-      if (since !== null) changes.push([since, this.map.duration]);
-    }
-    return changes;
+    this.store.callsBetween(socket.id, since, Infinity, (call) => this.drawCall(pen, call, y, colours), 3000);
   }
 
   callSpan(call) {
@@ -299,29 +321,42 @@ class TimelineLanes extends TimelinePlan {
     pen.textAlign = "left";
     pen.textBaseline = "middle";
     pen.fillText(label, lx + 5 * k, top + h / 2 + 0.5);
-    this.words.push({ text: label, box: { x: lx + 5 * k, y: top + 0.5, w: wide - 10 * k, h }, at: x0 });
+    if (lx + 5 * k >= this.left) this.words.push({ text: label, box: { x: lx + 5 * k, y: top + 0.5, w: wide - 10 * k, h }, at: x0 });
+  }
+
+  /** How full the fullest queue of a socket is over time; a look costs what has come since the last one. */
+  queue(socket, which) {
+    const key = `${socket}|${which}`;
+    if (!this.queues.has(key)) this.queues.set(key, new Fullest(this.store.depthsOfSocket.get(socket) ?? [], which));
+    return this.queues.get(key).update();
+  }
+
+  /** Another scale than what is left of a strip was drawn by asks for the whole. */
+  keepScale(key, scale) {
+    if (this.scales.has(key) && this.scales.get(key) !== scale) this.rescaled = true;
+    this.scales.set(key, scale);
   }
 
   /** The fullest queue of a socket as an area against its limit. */
   drawQueue(pen, socket, which, y, colours) {
     const k = this.k;
     if (which === "outbox" ? IN_ONLY.has(socket.type) : OUT_ONLY.has(socket.type)) return;
-    const entries = (this.store.depthsOfSocket.get(socket.id) ?? []).filter((entry) => entry.which === which && list(entry.points).length);
-    if (!entries.length) return;
-    const { steps, peak } = fullest(entries);
+    const { steps, peak, limit } = this.queue(socket.id, which);
     if (!peak) return;
-    const limit = Math.max(0, ...entries.map((entry) => entry.limit || 0));
     const against = limit > 0 && (limit <= 20 || peak >= limit / 4);
     const scale = (this.lane * 0.36) / (against ? Math.max(limit, peak) : Math.max(peak, 4));
+    this.keepScale(`${socket.id}|${which}`, scale);
+    const first = Math.max(0, countUpTo(steps, this.since, startOf) - 1);
     pen.fillStyle = colours.blue;
     pen.strokeStyle = colours.blue;
     pen.lineWidth = 2.5;
     pen.setLineDash([]);
     pen.beginPath();
-    pen.moveTo(this.x(steps[0][0], socket.id), y);
+    pen.moveTo(this.x(steps[first][0], socket.id), y);
     let last = 0;
     let lastX = -Infinity;
-    for (const [t, depth] of steps) {
+    for (let index = first; index < steps.length; index++) {
+      const [t, depth] = steps[index];
       const x = this.x(t, socket.id);
       if (x - lastX < 0.4 && depth === last) continue;
       pen.lineTo(x, y - last * scale);

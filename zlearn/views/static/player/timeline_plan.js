@@ -2,6 +2,8 @@
 //
 // Rule for this file: it places; it draws nothing.
 
+const PAGE = 10; // seconds of a live run that are seen at once; when the page is full it is turned
+
 /** Where lanes and moments stand in the timeline. */
 class TimelinePlan {
   constructor(player, canvas) {
@@ -12,9 +14,12 @@ class TimelinePlan {
     this.picture = this.past; // the one that is drawn on
     this.ahead = false;
     this.words = [];
+    this.ways = []; // [copy, way] of all that is in sight
     this.zoom = 1;
     this.offset = 0;
     this.stale = true;
+    this.left = -Infinity; // what is drawn is right of this
+    this.grown = Infinity; // the earliest time at which something came that is not drawn yet
   }
 
   plan(width, store, k, low) {
@@ -38,9 +43,30 @@ class TimelinePlan {
     this.plot = { x: this.gutter, w: Math.max(60, this.width - this.gutter - 18 * k) };
     map.setWidth(this.plot.w, k);
     this.causal = this.player.axis === "cause" ? new CausalAxis(this.store) : null;
-    this.offset = clamp(this.offset, 0, this.plot.w * (this.zoom - 1));
+    this.zoomToPage();
+    this.queues = new Map(); // socket and tank → how full its fullest queue is over time
+    this.offset = clamp(this.offset, 0, this.farthest);
     this.stale = true;
   }
+
+  /** A live run is seen page by page, unless the learner has zoomed; one that is over, as a whole. */
+  zoomToPage() {
+    const live = this.player.isLive();
+    if (!this.ownZoom && !this.causal && (live || this.paged)) this.zoom = live ? Math.max(1, this.map.duration / PAGE) : 1;
+    this.paged = live;
+  }
+
+  /** A live run has filled its room and gets more; a second stays as wide as it was where it can. */
+  stretch(map) {
+    if (this.ownZoom && this.zoom > 1) this.zoom *= map.duration / this.map.duration;
+    this.map = map;
+    map.setWidth(this.plot.w, this.k);
+    this.zoomToPage();
+    this.stale = true;
+  }
+
+  /** Something came that begins at a time. */
+  grow(from) { this.grown = Math.min(this.grown, from, this.drawnTo ?? 0); }
 
   /** Pixels a step, of the causal axis at no zoom; a little is left free at both ends. */
   get step() { return this.plot.w / (this.causal.last + 0.7); }
@@ -80,7 +106,9 @@ class TimelinePlan {
   x(t, socket) { return this.onCanvas(this.along(t, socket)); }
   /** Of an event, by its index. */
   eventX(index) { return this.onCanvas(this.causal ? this.step * this.causal.causes.clock[index] : this.map.x(this.store.events[index].t)); }
-  get endX() { return this.causal ? this.onCanvas(this.plot.w) : this.x(this.map.duration); }
+  get endX() { return this.causal ? this.onCanvas(this.plot.w) : this.x(this.end); }
+  /** Until when there is something to draw. */
+  get end() { return this.player.isLive() ? this.store.duration : this.map.duration; }
   /** The time at a place; in causal order it is that of the lane there. */
   time(x, y = 0) {
     const along = (x - this.plot.x + this.offset) / this.zoom;
@@ -101,16 +129,21 @@ class TimelinePlan {
   setZoom(zoom, around) {
     const before = this.along(around) * this.zoom - this.offset;
     this.zoom = clamp(zoom, 1, 5000);
-    this.offset = clamp(this.along(around) * this.zoom - before, 0, this.plot.w * (this.zoom - 1));
+    this.ownZoom = true;
+    this.offset = clamp(this.along(around) * this.zoom - before, 0, this.farthest);
     this.stale = true;
   }
+
+  /** How far the picture can be shifted: to its end, and live to a page that is still nearly empty. */
+  get farthest() { return this.zoom === 1 ? 0 : this.plot.w * (this.zoom - (this.paged ? 0.15 : 1)); }
 
   /** When zoomed in, turn the page so that the cursor stays in sight. */
   follow(t) {
     if (this.zoom === 1) return;
     const x = this.along(t) * this.zoom - this.offset;
     if (x >= 0 && x <= this.plot.w * 0.97) return;
-    this.offset = clamp(this.along(t) * this.zoom - this.plot.w * 0.15, 0, this.plot.w * (this.zoom - 1));
-    this.stale = true;
+    const offset = clamp(this.along(t) * this.zoom - this.plot.w * 0.15, 0, this.farthest);
+    this.stale = this.stale || offset !== this.offset;
+    this.offset = offset;
   }
 }

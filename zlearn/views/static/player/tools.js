@@ -29,20 +29,67 @@ function countUpTo(array, value, key) {
   return low;
 }
 
-/** Intervals that can be asked "which of you hold t?" without a walk over all of them. */
+/** Puts an item into an array that is sorted by `key`, after its equals; returns where. What is new mostly goes to the end. */
+function insertSorted(array, item, key) {
+  const value = key(item);
+  const index = !array.length || key(array[array.length - 1]) <= value ? array.length : countUpTo(array, value, key);
+  if (index === array.length) array.push(item);
+  else array.splice(index, 0, item);
+  return index;
+}
+
+/** Takes an item out of such an array; returns where it was, or −1. */
+function removeSorted(array, item, key) {
+  const value = key(item);
+  let index = countUpTo(array, value, key) - 1;
+  while (index >= 0 && array[index] !== item && key(array[index]) === value) index--;
+  if (array[index] !== item) return -1;
+  array.splice(index, 1);
+  return index;
+}
+
+const BLOCK = 64;
+const startOf = (entry) => entry[0];
+
+/**
+ * Intervals that can be asked "which of you hold t?" without a walk over all of them, and that grow.
+ * Sorted by start; of each block of them the latest end is known, so that a block that is over is skipped.
+ */
 class Intervals {
-  constructor(entries) { // entries: [start, end, item]
+  constructor(entries = []) { // entries: [start, end, item]
     this.entries = entries.sort((a, b) => a[0] - b[0]);
-    let latest = -Infinity;
-    this.latest = this.entries.map((entry) => (latest = Math.max(latest, entry[1])));
+    this.latest = []; // by block: its latest end
+    this.until = []; // by block: the latest end of all blocks up to it
+    this.known = 0; // so many blocks are up to date
   }
+
+  add(entry) { this.changed(insertSorted(this.entries, entry, startOf)); }
+  remove(entry) { this.changed(removeSorted(this.entries, entry, startOf)); }
+  changed(index) { if (index >= 0) this.known = Math.min(this.known, Math.floor(index / BLOCK)); }
 
   /** Calls visit(item) for intervals that meet [from, to], newest start first, at most `limit` looks. */
   between(from, to, visit, limit = 4000) {
-    let index = countUpTo(this.entries, to, (entry) => entry[0]) - 1;
-    for (let looks = 0; index >= 0 && looks < limit && this.latest[index] > from; index--, looks++) {
+    this.update();
+    let index = countUpTo(this.entries, to, startOf) - 1;
+    for (let looks = 0; index >= 0 && looks < limit;) {
+      const block = Math.floor(index / BLOCK);
+      if (this.until[block] <= from) return;
+      if (this.latest[block] <= from) { index = block * BLOCK - 1; continue; }
       if (this.entries[index][1] > from) visit(this.entries[index][2], this.entries[index]);
+      index--;
+      looks++;
     }
+  }
+
+  update() {
+    const count = Math.ceil(this.entries.length / BLOCK);
+    for (let block = this.known; block < count; block++) {
+      let latest = -Infinity;
+      for (let i = block * BLOCK; i < Math.min(this.entries.length, (block + 1) * BLOCK); i++) latest = Math.max(latest, this.entries[i][1]);
+      this.latest[block] = latest;
+      this.until[block] = Math.max(latest, block ? this.until[block - 1] : -Infinity);
+    }
+    this.known = count;
   }
 }
 

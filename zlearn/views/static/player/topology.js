@@ -267,16 +267,6 @@ class Topology extends TopologyLinks {
     this.hits.push({ kind: "call", call, x, y, w, h });
   }
 
-  /** Where boxes are dots, one mark a socket; kept with the store, made anew with it. */
-  lossesBySocket() {
-    if (this.merged?.of === this.store.losses) return this.merged.places;
-    const groups = new Map();
-    for (const place of this.store.losses) push(groups, `${place.socket}|${place.filtered}`, place);
-    const places = [...groups.values()].map((group) => ({ ...group[0], entries: group.flatMap((place) => place.entries).sort((a, b) => a[0] - b[0]) }));
-    this.merged = { of: this.store.losses, places };
-    return places;
-  }
-
   /** What was lost at one place up to now: a mark that stays, with a counter and the reason. */
   drawLosses(place, t) {
     const count = countUpTo(place.entries, t, (entry) => entry[0]);

@@ -23,7 +23,7 @@ class TopologyLinks extends TopologyPlan {
     this.drawLeaders(t);
     for (const edge of this.store.edges) this.drawFlights(edge, t);
     for (const edge of this.store.edges) this.drawEdgeText(edge, t);
-    const marked = this.detail.name === "dot" ? this.lossesBySocket() : this.store.losses;
+    const marked = this.detail.name === "dot" ? this.store.lossMarks : this.store.losses;
     for (const place of marked) this.drawLosses(place, t);
   }
 
@@ -196,9 +196,9 @@ class TopologyLinks extends TopologyPlan {
 
   /** How far a copy has come, 0 at the sender. Where the arrival isn't known: as the link usually takes. */
   progress(edge, copy, t) {
-    const { written, read } = TIMES.get(copy);
+    const { written, read } = this.store.times(copy);
     if (read !== null) return clamp((t - written) / (read - written || 1), 0, 1);
-    const usual = edge.latency || (this.store.duration - written) || 1;
+    const usual = this.store.latencyOf(edge) || (this.store.duration - written) || 1;
     return clamp((t - written) / usual, 0, isLoss(copy.fate) ? 0.5 : 0.85);
   }
 
@@ -214,7 +214,7 @@ class TopologyLinks extends TopologyPlan {
       const chosen = group.find(({ copy }) => this.player.isChosen(copy));
       const { copy, s } = chosen ?? group[0];
       const at = pointOn(curve, direction > 0 ? s : 1 - s);
-      const both = edge.twoWay ? 7 * k * direction : 0;
+      const both = this.store.isTwoWay(edge) ? 7 * k * direction : 0;
       const x = at.x - at.dy * both;
       const y = at.y + at.dx * both;
       const dot = this.detail.name === "dot";

@@ -126,8 +126,7 @@ class TopologyPlan {
       const range = ports.some(({ edge }) => edge.stack) ? "0–" : "";
       for (const entry of depths.slice(0, 400)) {
         if (!queues.includes(entry.which)) continue;
-        const peak = list(entry.points).slice(0, 3000).reduce((most, point) => Math.max(most, point[1]), 0);
-        cell = Math.max(cell, this.sheet.textWidth(`${range}${peak}/${entry.limit || "∞"}`) + 4 * k);
+        cell = Math.max(cell, this.sheet.textWidth(`${range}${peakOf(entry)}/${entry.limit || "∞"}`) + 4 * k);
       }
       for (const which of kernels) {
         const fact = depths.find((entry) => entry.which === which).fact;
