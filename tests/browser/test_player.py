@@ -310,7 +310,7 @@ def test_the_silhouettes_are_those_of_the_figures(play: Any) -> None:
         assert len(drawn[name]) == len(polygons), name
         for ours, theirs in zip(polygons, drawn[name], strict=True):
             assert [pytest.approx(point) for point in ours] == [tuple(each) for each in theirs]
-    assert set(tab.get("hollow")) >= HOLLOW
+    assert set(tab.get("hollow")) == HOLLOW
 
 
 def _meet(a: dict[str, float], b: dict[str, float]) -> bool:

@@ -1,4 +1,4 @@
-"""The player of a run that is under way: indexes that grew by patches, and pictures that grew by strips.
+"""The player of a run that is under way: indexes that grew by patches, pictures that grew by strips.
 
 Each fast path is held equal to the plain one: to a store and to a picture that are made at once.
 """
@@ -169,3 +169,63 @@ def test_events_that_come_late_find_their_place(parts: Any) -> None:
     answers = parts.page.evaluate(COMPARE, [patches, True])
     assert differences(answers["grown"], answers["whole"]) == []
     assert answers["indexed"] == 0
+
+
+# --- the picture ---------------------------------------------------------------------------
+
+FEED = """async (patches) => {
+    const frame = () => new Promise((done) => requestAnimationFrame(() => done()));
+    for (const patch of patches) {
+        emit("msg:custom", { patch });
+        for (let n = 0; n < 200; n++) { await frame(); if (!el.zlPlayer.painted.waits) break; }
+    }
+    const canvas = document.querySelector(".zl-timeline");
+    const pixels = () => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    const { strips, whole } = el.zlPlayer.painted;
+    const grown = pixels();
+    el.zlPlayer.repaint();
+    const anew = pixels();
+    let other = 0;
+    for (let i = 0; i < grown.length; i += 4) {
+        if ([0, 1, 2].some((part) => Math.abs(grown[i + part] - anew[i + part]) > 40)) other++;
+    }
+    return { strips, whole, other: other / (grown.length / 4), shown: el.zlPlayer.shown };
+}"""
+
+
+@pytest.mark.parametrize("step", [0.0004, 0.02])
+def test_a_picture_that_grew_by_strips_is_the_one_that_is_drawn_at_once(
+    play: Any, step: float
+) -> None:
+    """With many arrows, so that they are in bundles, and with few, each with its number."""
+    writer = Writer(5)
+    model = Model("live", "lab", 1, live=True)
+    for _ in range(30):
+        writer.message(step)
+    model.feed(writer.events)
+    first, patches = model.to_json(), []
+    for _ in range(25):
+        known = len(writer.events)
+        for _ in range(20 if step < 0.001 else 2):
+            writer.message(step)
+        patches.append(model.feed(writer.events[known:]))
+    tab = play(first)
+    seen = tab.page.evaluate(FEED, patches)
+    assert seen["strips"] > seen["whole"], "most of it was drawn by strips"
+    assert seen["other"] < 0.01, "but for words that found another place it is the same"
+    assert seen["shown"] > 0
+
+
+def test_a_page_of_a_live_run_is_turned_and_the_end_shows_all_of_it(play: Any) -> None:
+    writer = Writer(3)
+    model = Model("long", "lab", 1, live=True)
+    for _ in range(100):
+        writer.message(0.25)
+    model.feed(writer.events)
+    tab = play(model.to_json())
+    tab.page.wait_for_function("el.zlPlayer.time === el.zlPlayer.duration")
+    on_a_page = tab.get("shown")
+    assert 0 < on_a_page < 60, "ten seconds of twenty-five"
+    model.live = False
+    tab.page.evaluate("(patch) => emit('msg:custom', { patch })", model.feed([]))
+    tab.page.wait_for_function("!el.zlPlayer.playing && el.zlPlayer.shown === 100")

@@ -89,6 +89,17 @@ def test_depths_follow_each_queue():
     assert {entry["link"] for entry in depths} == {"client.req→tcp://server:5555"}
 
 
+@pytest.mark.parametrize("told, kept", [({}, None), ({"limit": 0}, 0), ({"limit": 3}, 3)])
+def test_a_limit_that_nobody_told_is_not_known_and_none_is_zero(told, kept):
+    hand = Hand()
+    hand.bind("b.pull", "PULL", "tcp://b:1")
+    link = hand.connect("a.push", "PUSH", "tcp://b:1")
+    message = hand.send("a.push", "x")
+    hand.put("a.push", "queued", link, f"{message}/1", pipe=1, depth=1, **told)
+    (tank,) = model_of(hand)["depths"]
+    assert tank["limit"] is kept if kept is None else tank["limit"] == kept
+
+
 def test_an_inproc_link_has_one_queue():
     model = model_of(handmade.in_one_process())
     (tank,) = model["depths"]

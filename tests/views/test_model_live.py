@@ -1,4 +1,4 @@
-"""A model that grows by patches: it ends as one that is made at once, and a patch costs its own size.
+"""A model that grows by patches: it ends as one made at once, and a patch costs its own size.
 
 Rule for this file: events in, models out. No picture, no browser, no clock but a hand-turned one.
 """

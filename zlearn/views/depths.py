@@ -65,10 +65,11 @@ class Depths:
         if entry is None:
             entry = self.entries[key] = {
                 "id": key, "socket": socket, "pipe": pipe, "link": "", "which": which,
-                "limit": 0, "start": 0, "points": [],
+                "limit": None, "start": 0, "points": [],
             }  # fmt: skip
         entry["link"] = entry["link"] or copy["link"]
-        entry["limit"] = int(detail.get("limit") or 0)
+        if detail.get("limit") is not None:  # 0: none; None: whoever looked could not know it
+            entry["limit"] = int(detail["limit"])
         self._held[copy["id"]] = key
         known = detail.get("depth")
         self._point(entry, event.t, self._last(entry) + 1 if known is None else int(known))

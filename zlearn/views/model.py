@@ -12,9 +12,9 @@ first `start` known ones, and while the model is live its `captions` come once a
 they sum up the whole. `patches.merge` does it all, and is what the player does too.
 A depth with `unit` "bytes" is a kernel's buffer; its `fact` says "measured" or "modelled".
 
-Rule for this file: it orders and joins facts; a patch costs its own size, not the model's. What a socket is, is in sockets.py; how links
-fold together in links.py, the books of queues in depths.py, sentences in captions.py and
-sayings.py, positions in places.py and layout.py. Nothing here draws.
+Rule for this file: it orders and joins facts, and a patch costs its own size. What a socket is,
+is in sockets.py; how links fold together in links.py, the books of queues in depths.py, sentences
+in captions.py and sayings.py, positions in places.py and layout.py. Nothing here draws.
 """
 
 import json

@@ -60,7 +60,13 @@ GLYPHS: dict[str, list[Polygon]] = {
     "PAIR": [_SQUARE],
     "STREAM": _PIPE,
 }
-HOLLOW = frozenset({"REP", "SUB", "XSUB", "PULL"})  # the answering and the taking halves
+# What the draft types of libzmq are drawn like.
+LIKE = {
+    "RADIO": "PUB", "DISH": "SUB", "SCATTER": "PUSH", "GATHER": "PULL", "SERVER": "ROUTER",
+    "CLIENT": "DEALER", "CHANNEL": "PAIR", "PEER": "ROUTER",
+}  # fmt: skip
+# The answering and the taking halves.
+HOLLOW = frozenset({"REP", "SUB", "XSUB", "PULL", "DISH", "GATHER"})
 _OTHER: list[Polygon] = [_arc(0, 360, 36)]  # a type that we don't know: a disc
 
 
@@ -76,5 +82,5 @@ def glyph(
     mirror = -1.0 if facing == "left" and type_name not in ("REQ", "REP") else 1.0
     return [
         [(x + mirror * radius * px, y + radius * py) for px, py in polygon]
-        for polygon in GLYPHS.get(type_name, _OTHER)
+        for polygon in GLYPHS.get(LIKE.get(type_name, type_name), _OTHER)
     ]

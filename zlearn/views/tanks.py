@@ -57,7 +57,8 @@ class Tanks(Boxes):
         word = self.say("full" if full else _word(entry["which"], inproc))
         self.sheet.text(x, top - 11, word, SMALL, colours.text if full else colours.quiet,
                         bold=full, rim=True)  # fmt: skip
-        number = f"{depth}/{limit}" if limit else f"{depth}/∞"
+        # no limit, or one that whoever looked could not know
+        number = f"{depth}" if limit is None else f"{depth}/{limit or '∞'}"
         if kernel:
             number = size_text(depth)
             self.sheet.text(x, bottom + 28, self.say(entry["fact"]), SMALL, colours.quiet, rim=True)

@@ -53,7 +53,7 @@ class Player extends PlayerFork {
     }
     if (hit.kind === "tank") {
       const which = say[{ "kernel send": "kernelSend", "kernel receive": "kernelReceive" }[hit.which] ?? hit.which];
-      if (hit.known?.count) return fill(say.spread, { which, n: hit.known.count, low: hit.known.low, high: hit.depth, middle: hit.known.middle, l: hit.limit || "∞" });
+      if (hit.known?.count) return fill(say.spread, { which, n: hit.known.count, low: hit.known.low, high: hit.depth, middle: hit.known.middle, l: hit.limit || (hit.limit === 0 ? "∞" : "?") });
       if (hit.known?.unit === "bytes") return [`${fill(hit.limit ? say.depth : say.depthOpen, { which, d: bytesText(hit.depth), l: bytesText(hit.limit) })}`, say[hit.known.fact]].filter(Boolean).join(" · ");
       return hit.limit ? fill(say.depth, { which, d: hit.depth, l: hit.limit }) : fill(say.depthOpen, { which, d: hit.depth });
     }
@@ -140,7 +140,7 @@ class Player extends PlayerFork {
     const edge = this.store.times(copy).edge;
     const filling = (socket, which, t) => {
       const known = edge && isTime(t) ? this.store.depth(edge, socket, which, t, true) : null;
-      return known && known.limit !== undefined ? `${known.depth}/${known.limit || "∞"}` : "";
+      return known ? ofLimit(known.depth, known.limit) : "";
     };
     const inproc = edge?.transport === "inproc";
     const steps = [["sent", copy.sent, ""], ["queued", copy.queued, inproc ? filling(copy.to, "inbox", copy.queued) : filling(copy.from, "outbox", copy.queued)],
@@ -248,6 +248,9 @@ class Player extends PlayerFork {
       get lanes() { return player.store.lanes.map((socket) => socket.name ?? socket.id); },
       get bundles() { return player.timeline.bundles.map(({ count }) => count); },
       tank: (socket, which) => player.topology.hits.find((hit) => hit.kind === "tank" && hit.socket.id === socket && hit.which === which)?.known ?? null,
+      /** How often the timeline was drawn as a whole and by a strip, and whether something waits to be drawn. */
+      get painted() { return { ...player.timeline.painted, waits: player.timeline.grown < Infinity || Boolean(player.grown) }; },
+      repaint: () => { player.timeline.stale = true; player.drawNow(); },
       get shown() { return player.timeline.counts.shown; },
       get copies() { return player.store.copies.length; },
       seek: (t) => { player.setPlaying(false); player.seek(t); },

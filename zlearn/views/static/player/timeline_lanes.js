@@ -15,7 +15,8 @@ class TimelineLanes extends TimelinePlan {
     if (this.followed && !this.player.following) this.stale = true; // what is to come may be seen again
     if (!this.stale && (!grown || now < (this.paintAfter ?? 0))) return;
     const from = performance.now();
-    if (this.stale || this.causal || !this.followed || !this.paintStrip()) this.paint();
+    if (!this.stale && !this.causal && this.followed && this.paintStrip()) this.painted.strips++;
+    else { this.paint(); this.painted.whole++; }
     this.grown = Infinity;
     this.drawnTo = this.end;
     this.paintAfter = now + PAINT_PAUSE * (performance.now() - from);
@@ -267,9 +268,9 @@ class TimelineLanes extends TimelinePlan {
     pen.stroke();
     pen.strokeStyle = colours.muted;
     for (const [from, to] of this.store.readyTimes(socket.id)) {
-      if (to < since) continue;
+      if (to < since || to <= (socket.opened ?? 0)) continue;
       pen.beginPath();
-      pen.moveTo(this.x(from, socket.id), y);
+      pen.moveTo(this.x(Math.max(from, socket.opened ?? 0), socket.id), y);
       pen.lineTo(to >= end && !isTime(socket.closed) ? this.endX : this.x(Math.min(to, end), socket.id), y);
       pen.stroke();
     }

@@ -18,6 +18,7 @@ class TimelinePlan {
     this.zoom = 1;
     this.offset = 0;
     this.stale = true;
+    this.painted = { whole: 0, strips: 0 }; // how often
     this.left = -Infinity; // what is drawn is right of this
     this.grown = Infinity; // the earliest time at which something came that is not drawn yet
   }

@@ -175,8 +175,7 @@ class Topology extends TopologyLinks {
     pen.lineTo(x + w, y);
     if (limit) pen.closePath(); // an unlimited tank is open at the top
     pen.stroke();
-    const numbers = kernel ? bytesText(depth) : known?.count ? `${known.low === depth ? depth : `${known.low}–${depth}`}/${limit || "∞"}`
-      : limit === null ? String(depth) : `${depth}/${limit || "∞"}`;
+    const numbers = kernel ? bytesText(depth) : ofLimit(known?.count && known.low !== depth ? `${known.low}–${depth}` : depth, limit);
     if (compact) {
       this.font(full);
       this.text(numbers, x + w / 2, middle + 0.5, colours.ink);

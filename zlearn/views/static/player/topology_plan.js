@@ -126,7 +126,7 @@ class TopologyPlan {
       const range = ports.some(({ edge }) => edge.stack) ? "0–" : "";
       for (const entry of depths.slice(0, 400)) {
         if (!queues.includes(entry.which)) continue;
-        cell = Math.max(cell, this.sheet.textWidth(`${range}${peakOf(entry)}/${entry.limit || "∞"}`) + 4 * k);
+        cell = Math.max(cell, this.sheet.textWidth(range + ofLimit(peakOf(entry), entry.limit)) + 4 * k);
       }
       for (const which of kernels) {
         const fact = depths.find((entry) => entry.which === which).fact;
@@ -307,6 +307,9 @@ const NEAR_STEPS = STEPS.filter((step) => stepLength(step) <= 62).length;
 function nearestOf(box, other) {
   return { x: clamp(other.x + other.w / 2, box.x, box.x + box.w), y: clamp(other.y + other.h / 2, box.y, box.y + box.h) };
 }
+
+/** "3/5"; "3/∞" where there is no limit; "3" where it is not known. */
+const ofLimit = (depth, limit) => (isTime(limit) ? `${depth}/${limit || "∞"}` : String(depth));
 
 const bytesText = (bytes) => (bytes < 1024 ? `${bytes} B` : bytes < 1048576 ? `${Math.round(bytes / 1024)} KiB` : `${(bytes / 1048576).toFixed(1)} MiB`);
 
