@@ -1,4 +1,4 @@
-"""The player of a run that is under way: indexes that grew by patches, pictures that grew by strips.
+"""The player of a run that is under way: indexes that grew by patches, pictures by strips.
 
 Each fast path is held equal to the plain one: to a store and to a picture that are made at once.
 """
@@ -174,13 +174,18 @@ def test_events_that_come_late_find_their_place(parts: Any) -> None:
 # --- the picture ---------------------------------------------------------------------------
 
 FEED = """async (patches) => {
+    const { prototype } = CanvasRenderingContext2D;
+    prototype.fillText = prototype.strokeText = () => {}; // words may find another place
+    el.zlPlayer.repaint();
     const frame = () => new Promise((done) => requestAnimationFrame(() => done()));
     for (const patch of patches) {
         emit("msg:custom", { patch });
         for (let n = 0; n < 200; n++) { await frame(); if (!el.zlPlayer.painted.waits) break; }
     }
     const canvas = document.querySelector(".zl-timeline");
-    const pixels = () => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    const copy = Object.assign(document.createElement("canvas"), { width: canvas.width, height: canvas.height });
+    const pen = copy.getContext("2d", { willReadFrequently: true });
+    const pixels = () => { pen.drawImage(canvas, 0, 0); return pen.getImageData(0, 0, copy.width, copy.height).data; };
     const { strips, whole } = el.zlPlayer.painted;
     const grown = pixels();
     el.zlPlayer.repaint();
@@ -190,7 +195,7 @@ FEED = """async (patches) => {
         if ([0, 1, 2].some((part) => Math.abs(grown[i + part] - anew[i + part]) > 40)) other++;
     }
     return { strips, whole, other: other / (grown.length / 4), shown: el.zlPlayer.shown };
-}"""
+}"""  # noqa: E501
 
 
 @pytest.mark.parametrize("step", [0.0004, 0.02])
@@ -212,7 +217,7 @@ def test_a_picture_that_grew_by_strips_is_the_one_that_is_drawn_at_once(
     tab = play(first)
     seen = tab.page.evaluate(FEED, patches)
     assert seen["strips"] > seen["whole"], "most of it was drawn by strips"
-    assert seen["other"] < 0.01, "but for words that found another place it is the same"
+    assert seen["other"] < 0.001, "but for words it is the same"
     assert seen["shown"] > 0
 
 

@@ -235,7 +235,7 @@ class TimelineCopies extends TimelineLanes {
     let best = null;
     for (const [x, y] of spots) {
       const box = { x, y, w, h: 17 * k };
-      if (x < this.plot.x - 8 || x + w > this.width - 2 || y < this.top - 8 * k || y + box.h > this.height) continue;
+      if (x < Math.max(this.plot.x - 8, this.left + 2) || x + w > this.width - 2 || y < this.top - 8 * k || y + box.h > this.height) continue;
       if (taken.meets(box, 4)) continue;
       const crossed = lines.reduce((sum, [px, py]) => sum + (px > x - 2 && px < x + w + 2 && py > y && py < y + box.h), 0);
       if (clean && crossed) continue;
