@@ -164,6 +164,13 @@ def _check_detail(detail: Mapping[str, Any], kind: str) -> None:
     preview = detail.get("preview", [])
     if not isinstance(preview, list) or not all(isinstance(each, str) for each in preview):
         raise ValueError("the detail 'preview' must be a list of texts")
+    heads = detail.get("heads", [])
+    if not isinstance(heads, list) or not all(each is None or _is_head(each) for each in heads):
+        raise ValueError("the detail 'heads' must be a list of sizes with texts, or null")
+
+
+def _is_head(value: Any) -> bool:
+    return isinstance(value, list) and [type(each) for each in value] == [int, str]
 
 
 def _integer(fields: Mapping[str, Any], key: str, what: str = "field") -> int:

@@ -16,6 +16,7 @@ from zlearn.engine.hooks import Occurrence
 
 LENGTH = 48  # characters of a preview
 FRAMES = 8  # frames of a message that are previewed
+HEAD = 64  # bytes of a frame that are kept where its preview doesn't hold all of it
 TEXT = 500  # characters of any other text
 DEPTH = 4  # levels of lists and tables in a detail
 
@@ -71,17 +72,49 @@ def body_facts(message: Any) -> dict[str, Any]:
     """What `sent` and `received` keep of a body.
 
     Returns: size (bytes of all frames), frames (how many), preview (texts of the first
-    eight), and more (how many frames have no preview), if any.
+    eight), more (how many frames have no preview), if any, and heads, if any preview is not
+    all of its frame: see `head`.
     """
     frames = list(message) if isinstance(message, (list, tuple)) else [message]
+    shown = [preview(frame) for frame in frames[:FRAMES]]
     facts: dict[str, Any] = {
         "size": sum(map(_size, frames)),
         "frames": len(frames),
-        "preview": [preview(frame) for frame in frames[:FRAMES]],
+        "preview": shown,
     }
     if len(frames) > FRAMES:
         facts["more"] = len(frames) - FRAMES
+    heads = [head(frame, text) for frame, text in zip(frames, shown, strict=False)]
+    if any(heads):
+        facts["heads"] = heads
     return facts
+
+
+def facts_received(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts without heads: a frame that was cut is one of those that were sent."""
+    return {key: facts[key] for key in facts if key != "heads"}
+
+
+def head(frame: Any, text: str) -> list[Any] | None:
+    """A frame's size and, in hex, its first 64 bytes; None if `text`, its preview, is all of it."""
+    if type(frame) is bytes and len(text) == len(frame) and text.isascii() and text[:2] != "0x":
+        return None  # as a rule
+    view = frame_bytes(frame)
+    if view.nbytes <= 4 * LENGTH and whole_frame(text) == view:
+        return None
+    return [view.nbytes, bytes(view[:HEAD]).hex()]
+
+
+def whole_frame(text: str) -> bytes | None:
+    """The frame that a preview is all of; None if it was cut."""
+    if text.endswith(ELLIPSIS):
+        return None
+    if text.startswith("0x"):
+        try:
+            return bytes.fromhex(text[2:])
+        except ValueError:
+            pass
+    return text.encode("utf-8", "replace")
 
 
 def _size(frame: Any) -> int:

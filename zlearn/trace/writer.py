@@ -19,7 +19,7 @@ from zlearn.trace.connections import Connections
 from zlearn.trace.event import Event, round_time
 from zlearn.trace.flows import SUBSCRIPTIONS
 from zlearn.trace.notes import MOVES, Note
-from zlearn.trace.preview import body_facts, plain, plain_table
+from zlearn.trace.preview import body_facts, facts_received, plain, plain_table
 from zlearn.trace.texts import text
 
 STEPS = MOVES | {e.RECEIVED}
@@ -125,7 +125,8 @@ class Writer:
             copy = found or self._whose_step(note, item)
             detail = _detail_of_one(note.kind, common, count - 1 - index)
             if note.kind == e.RECEIVED and item is not None and not is_command(item):
-                detail.update(item if isinstance(item, dict) else body_facts(item))
+                facts = item if isinstance(item, dict) else body_facts(item)
+                detail.update(facts_received(facts))
             if copy.command:
                 verb, topic = copy.command
                 command = "subscribe" if verb == e.SUBSCRIBED else "cancel"

@@ -24,7 +24,7 @@ from zlearn.lab.tap.telling import FACTS as FACTS_OF_TAPS
 from zlearn.lab.tap.telling import INFERRED, MEASURED, Telling
 from zlearn.trace.event import Event
 from zlearn.trace.names import STRAY, copy_name, message_name
-from zlearn.trace.preview import plain
+from zlearn.trace.preview import facts_received, plain
 from zlearn.trace.texts import text
 from zlearn.zmtp.commands import Cancel, Join, Leave, Subscribe
 
@@ -136,7 +136,7 @@ class Matching(Telling):
         return any(head.startswith(topic) for topic in self._topics.get(number, ()))
 
     def _received(self, call: Call) -> Sketch:
-        detail = facts_of(call.frames, False)
+        detail = facts_received(facts_of(call.frames, False))
         inbox = self._inboxes.get(call.socket, [])
         frames = call.frames[1:] if self._types.get(call.socket) == "ROUTER" else call.frames
         for place, arrived in enumerate(inbox):

@@ -23,7 +23,7 @@ from zlearn.lab.tap.notebook import LinkNotes, Note
 from zlearn.lab.tap.sketch import Sketch, events_of
 from zlearn.trace.event import Event
 from zlearn.trace.names import COMMAND, copy_name, message_name
-from zlearn.trace.preview import preview, safe_text
+from zlearn.trace.preview import facts_received, preview, safe_text
 from zlearn.trace.texts import text
 from zlearn.zmtp.commands import Cancel, Error, Join, Leave, Ping, Pong, Subscribe
 
@@ -184,7 +184,7 @@ class Telling:
             return
         theirs = self._cast.pipe(link, OTHER[side])
         read = self._add(note.passed, link, OTHER[side], e.READ, copy, written, {"pipe": theirs})
-        detail = {**facts, "pipe": theirs}
+        detail = {**facts_received(facts), "pipe": theirs}
         self._add(note.passed, link, OTHER[side], e.RECEIVED, copy, read, detail)
 
     def _counted(self, note: Note, item: Counted) -> None:
