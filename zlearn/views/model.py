@@ -13,8 +13,9 @@ they sum up the whole. `patches.merge` does it all, and is what the player does 
 A depth with `unit` "bytes" is a kernel's buffer; its `fact` says "measured" or "modelled".
 
 Rule for this file: it orders and joins facts, and a patch costs its own size. What a socket is,
-is in sockets.py; how links fold together in links.py, the books of queues in depths.py, sentences
-in captions.py and sayings.py, positions in places.py and layout.py. Nothing here draws.
+is in sockets.py; how links fold together in links.py, what is kept of frames in bodies.py, the
+books of queues in depths.py, sentences in captions.py and sayings.py, positions in places.py and
+layout.py. Nothing here draws.
 """
 
 import json
@@ -24,7 +25,7 @@ from typing import Any
 
 from zlearn.engine import events as words
 from zlearn.trace import names
-from zlearn.views import sayings
+from zlearn.views import bodies, sayings
 from zlearn.views.captions import Tally, ended_at
 from zlearn.views.depths import Depths
 from zlearn.views.kernels import BUFFERS, Kernels
@@ -186,7 +187,10 @@ class Model:
         elif kind == BUFFERS:
             for key in self.kernels.measure(event):
                 self._touch("depths", key)
-        self.events.append(sayings.line(self.language, event))
+        line = sayings.line(self.language, event)
+        if "preview" in detail and kind in (words.SENT, words.RECEIVED):
+            self._contents(line, event, detail)
+        self.events.append(line)
 
     # --- messages ----------------------------------------------------------------------
 
@@ -219,6 +223,16 @@ class Model:
             self._full(key)
         if event.kind in (words.RECEIVED, words.FATE):
             self._end(entry, event, detail)
+
+    def _contents(self, line: Entry, event: Any, detail: Mapping[str, Any]) -> None:
+        """The frames go with the event; a receiver's only where they are not those of the sender."""
+        name = names.parse(event.msg)
+        sent = self._messages.get(name.message) if name and event.kind == words.RECEIVED else None
+        like = sent["detail"] if sent else None
+        if like is None or not bodies.are_the_same(detail, like):
+            line["frames"] = bodies.frames(detail, like)
+            if left := bodies.more(detail):
+                line["more"] = left
 
     def _copy(self, event: Any) -> Entry:
         name = names.parse(event.msg)

@@ -38,6 +38,7 @@ ORDER = (
     "player_live",
     "player_time",
     "player_fork",
+    "frames",
     "player",
 )
 

@@ -4,7 +4,7 @@
 // Rule for this file: words come from the catalogue and from the trace, cut to a bounded length.
 
 /** Owns the cursor, the controls, the keys, and everything that must be undone at the end. */
-class Player extends PlayerFork {
+class Player extends PlayerFrames {
   hover(event, canvas, view) {
     const { x, y } = this.point(event, canvas);
     const hit = this.dragging ? null : view.at(x, y);
@@ -98,6 +98,7 @@ class Player extends PlayerFork {
       box.replaceChildren();
       element("p", "zl-hint", this.say.hint, box);
       this.steps = [];
+      this.frameBox = null;
       return;
     }
     if (box.contains(document.activeElement)) this.root.focus({ preventScroll: true });
@@ -113,6 +114,7 @@ class Player extends PlayerFork {
     this.button(head, "zl-close", say.close, "close", () => { this.pin(undefined); this.select(""); this.root.focus({ preventScroll: true }); });
     this.drawSteps(copy, box);
     if (this.chosen.length > 1) this.drawSiblings(box.querySelector(".zl-steps").parentElement);
+    this.drawFrames(copy, box);
   }
 
   drawSteps(copy, box) {

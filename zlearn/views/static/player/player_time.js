@@ -191,7 +191,8 @@ class PlayerTime extends PlayerLive {
     if (target.tagName === "BUTTON" || target.tagName === "SUMMARY") return key === " " || key === "Enter";
     if (this.labBox.contains(target) && target.tagName === "INPUT") return key !== "Escape" && key !== "Tab";
     if (target === this.speedSlider) return /^(Arrow|Home|End|Page)/.test(key);
-    return target === this.tableBody && /^(Arrow(Up|Down)|Page)/.test(key);
+    const scrolls = target === this.tableBody || target.classList.contains("zl-scrolls");
+    return scrolls && /^(Arrow(Up|Down)|Page)/.test(key);
   }
 
   key(event) {
@@ -202,7 +203,7 @@ class PlayerTime extends PlayerLive {
       PageDown: () => this.step(1), PageUp: () => this.step(-1),
       ArrowDown: () => this.moveLane(1), ArrowUp: () => this.moveLane(-1),
       " ": () => this.setPlaying(!this.playing), d: () => this.nextDrop(), c: () => this.nextCause(),
-      f: () => this.setForking(!this.forking),
+      f: () => this.setForking(!this.forking), m: () => this.toggleFrames(),
       a: () => this.setAxis(this.axis === "time" ? "cause" : "time"), p: () => this.pinFocus(),
       Home: () => { this.setPlaying(false); this.seek(0); }, End: () => { this.setPlaying(false); this.seek(this.store.duration); },
       Enter: () => { if (this.focus?.msg) this.select(this.focus.msg); },
