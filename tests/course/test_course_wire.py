@@ -36,7 +36,10 @@ def test_a_command_is_told_from_a_message_and_its_properties_are_named():
         "property `Identity` is `∅`",
     ]
     ping = encode_command_frame(encode_command(Ping(5, b"ctx")))
-    assert meanings(ping, greeted=True)[2:] == ["name of the command: `PING`", "`··ctx`"]
+    assert meanings(ping, greeted=True)[2:] == [
+        "name of the command: `PING`",
+        "time to live: 0.5 s", "context, to come back in the PONG: `ctx`",
+    ]  # fmt: skip
 
 
 def test_the_frames_of_a_message_and_their_flags():

@@ -12,19 +12,9 @@ from typing import Any, NamedTuple
 
 from zlearn.course import markup
 from zlearn.course.texts import say
-from zlearn.zmtp import greeting
-from zlearn.zmtp.commands import Ready, decode_command, split_name
-from zlearn.zmtp.errors import ProtocolError
-from zlearn.zmtp.frames import COMMAND, LONG, MORE
+from zlearn.zmtp.fields import Field, fields
 
 MOST_SHOWN = 16  # bytes of a piece; a longer one ends in …
-_FIELDS = (
-    ("signature", 0, greeting.SIGNATURE_SIZE),
-    ("version", greeting.SIGNATURE_SIZE, 12),
-    ("mechanism", 12, greeting.MECHANISM_END),
-    ("as server", greeting.MECHANISM_END, 33),
-    ("filler", 33, greeting.SIZE),
-)
 
 
 class Piece(NamedTuple):
@@ -45,79 +35,34 @@ def unfold(data: bytes, greeted: bool = False) -> "Unfolded":
     data: from the connection's first byte on, as much as there is.
     greeted: the greeting is not in it.
     """
-    pieces: list[Piece] = []
-    at = 0 if greeted else _greeting(data, pieces)
-    while at < len(data):
-        at = _frame(data, at, pieces)
-    return Unfolded(pieces)
+    return Unfolded([_piece(field) for field in fields(data, greeted)])
 
 
-def _greeting(data: bytes, pieces: list[Piece]) -> int:
-    for name, start, end in _FIELDS:
-        found = data[start:end]
-        if found:
-            part = say("wire: greeting") if not start else ""
-            pieces.append(Piece(part, start, found, _field(name, found, end - start)))
-    return greeting.SIZE
+def _piece(field: Field) -> Piece:
+    part = ""
+    if field.unit == field.at == 0:
+        part = say("wire: greeting")
+    elif field.name == "flags":
+        part = say("wire: a command" if "COMMAND" in field.value else "wire: a frame")
+    told, missing = _meaning(field), field.size - len(field.data)
+    if missing and field.name != "no signature":
+        told = f"{told} {say('wire: cut', missing=missing)}".strip()
+    return Piece(part, field.at, field.data, told)
 
 
-def _field(name: str, found: bytes, size: int) -> str:
-    told = say(f"wire: {name}")
-    if name == "signature" and (found[0] != 0xFF or (len(found) == size and found[-1] != 0x7F)):
-        return say("wire: no signature")
-    if name == "version" and len(found) == size:
-        told += f" {found[0]}.{found[1]}"
-    if name == "mechanism":
-        told += f" `{_text(found.rstrip(bytes(1)))}`"
-    return told if len(found) == size else f"{told} {say('wire: cut', missing=size - len(found))}"
-
-
-def _frame(data: bytes, at: int, pieces: list[Piece]) -> int:
-    """Adds a frame's pieces; returns where the next one begins."""
-    flags = data[at]
-    body_at = at + (9 if flags & LONG else 2)
-    size = int.from_bytes(data[at + 1 : body_at], "big")
-    body = data[body_at : body_at + size]
-    part = say("wire: command" if flags & COMMAND else "wire: frame")
-    names = [name for name, bit in (("MORE", MORE), ("LONG", LONG), ("COMMAND", COMMAND))
-             if flags & bit]  # fmt: skip
-    told = say("wire: flags", names=", ".join(names)) if names else say("wire: no flags")
-    pieces.append(Piece(part, at, data[at : at + 1], told))
-    if at + 1 < len(data):
-        pieces.append(Piece("", at + 1, data[at + 1 : body_at], say("wire: size", size=size)))
-    if flags & COMMAND and len(body) == size:
-        _command(body, body_at, pieces)
-    elif body or size:
-        told = f"`{_text(body)}`" if body else ""
-        told += "" if len(body) == size else f" {say('wire: cut', missing=size - len(body))}"
-        pieces.append(Piece("", body_at, body, told.strip()))
-    return body_at + size
-
-
-def _command(body: bytes, at: int, pieces: list[Piece]) -> None:
-    try:
-        command = decode_command(body)
-        name, rest = split_name(body)
-    except ProtocolError as error:
-        pieces.append(Piece("", at, body, str(error)))
-        return
-    end = len(body) - len(rest)
-    pieces.append(Piece("", at, body[:end], say("wire: name", name=_text(name))))
-    if not isinstance(command, Ready):
-        if rest:
-            pieces.append(Piece("", at + end, rest, f"`{_text(rest)}`"))
-        return
-    for key, value in command.properties.items():
-        size = 5 + len(key) + len(value)
-        told = say("wire: property", name=key, value=_text(value) or "∅")
-        pieces.append(Piece("", at + end, body[end : end + size], told))
-        end += size
-
-
-def _text(data: bytes) -> str:
-    """Bytes as a text that is safe to show, without the marks that `inline` knows."""
-    shown = "".join(chr(byte) if 32 <= byte < 127 and byte != 96 else "·" for byte in data[:48])
-    return shown + ("…" if len(data) > 48 else "")
+def _meaning(field: Field) -> str:
+    name, value = field.name, field.value.replace("`", "·")  # `inline` knows that mark
+    if name == "property":
+        key, _, held = value.partition(" = ")
+        return say("wire: property", name=key, value=held or "∅")
+    if name in ("body", "data"):
+        return f"`{value}`" if value else ""
+    if name == "malformed":
+        return field.value
+    if name == "flags" and not value:
+        return say("wire: no flags")
+    told = say(f"wire: {name}", value=value)
+    return f"{told} {value}".strip() if name == "version" else told
 
 
 def _hex(data: bytes) -> str:
