@@ -32,6 +32,7 @@ from zlearn.lab.stream import Direction, Route, VirtualStream, join
 from zlearn.lab.watch import Watch
 from zlearn.lab.ways import KNOCKS, Way
 from zlearn.trace.kernels import KernelLevels
+from zlearn.trace.said import Said
 from zlearn.transports.endpoint import Endpoint, split_tcp
 from zlearn.transports.link_options import AS_EVER, LinkOptions
 
@@ -258,6 +259,15 @@ class VirtualNetwork:
             for name, directions in self._kernels.items()
             for way, direction in enumerate(directions)
             if direction.levels
+        ]
+
+    def said(self) -> list[Said]:
+        """What was said on all connections, each direction from its first byte on."""
+        return [
+            Said(name, way == THERE, direction.said, direction.spoken)
+            for name, directions in self._kernels.items()
+            for way, direction in enumerate(directions)
+            if direction.said
         ]
 
     # --- for breaking.py -----------------------------------------------------------

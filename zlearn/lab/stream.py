@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from zlearn.lab.loop import LabLoop
 
 MOST_LEVELS = 20000  # instants of a direction that are kept
+MOST_SAID = 4096  # bytes of a direction, from its first one on, that are kept for who looks
 PIECE = 4096  # bytes that leave as one when bandwidth is limited: a long message arrives bit by bit
 
 
@@ -64,6 +65,8 @@ class Direction:
         self.deaf = False  # the reading end has closed
         self.abandoned = False  # ... and the writing end knows
         self.levels: list[tuple[float, int, int]] = []
+        self.said: list[tuple[float, bytes]] = []  # the first bytes, and when each came
+        self.spoken = 0  # bytes that were put in all
         self.readable = Watch(loop, lambda: self.arrived or self.end_arrived or self.reset_arrived)
         self.writable = Watch(loop, lambda: self.abandoned or self.room())
         self.on_end: Callable[[], object] = lambda: None  # the reading end hears of the end
@@ -92,6 +95,10 @@ class Direction:
             while chunk and self.room() > 0:
                 part = chunk[: self.room()]
                 self._unsent += part
+                if self.spoken < MOST_SAID:
+                    kept = bytes(part[: MOST_SAID - self.spoken])
+                    self.said.append((self._loop.time(), kept))
+                self.spoken += len(part)
                 chunk = chunk[len(part) :]
                 taken += len(part)
                 self._pump()

@@ -339,6 +339,7 @@ def run_of(world: LabWorld, recipe: Recipe) -> Run:
     run = Run(world.finish(), title, seed, world.name, world.errors, waiting)
     run.recipe = recipe
     run.trace.kernels = world.network.kernels()
+    run.trace.said = world.network.said()
     return run
 
 

@@ -26,6 +26,7 @@ from zlearn.trace.kernels import KernelLevels
 from zlearn.trace.links import LinkInfo, Network, SocketInfo
 from zlearn.trace.moments import Moment, Moments
 from zlearn.trace.remedies import Explanation
+from zlearn.trace.said import Said
 from zlearn.trace.speaking import language as spoken
 from zlearn.trace.tanks import Tanks, tanks_of
 
@@ -43,6 +44,7 @@ class Trace:
     ) -> None:
         self.header: dict[str, Any] = dict(header)
         self.kernels: list[KernelLevels] = []  # known of a run in the lab; not kept in files
+        self.said: list[Said] = []  # the same goes for these
         self._source = events
 
     @cached_property

@@ -25,7 +25,7 @@ from typing import Any
 
 from zlearn.engine import events as words
 from zlearn.trace import names
-from zlearn.views import bodies, sayings
+from zlearn.views import bodies, sayings, wires
 from zlearn.views.captions import Tally, ended_at
 from zlearn.views.depths import Depths
 from zlearn.views.kernels import BUFFERS, Kernels
@@ -72,6 +72,7 @@ class Model:
         self.links = Links(self.entries["links"])
         self.depths = Depths(self.entries["depths"])
         self.kernels = Kernels(self.entries["depths"], self.links)
+        self.wires: list[Entry] = []  # of a recorded trace alone, and the same in no patch
         self._messages: dict[str, Entry] = {}
         self._waiting: dict[str, list[Entry]] = {}
         self._touched: dict[str, dict[str, None]] = {}  # in the order of appearance
@@ -89,6 +90,7 @@ class Model:
         )
         model.feed(list(trace.events))
         model.kernels.model(getattr(trace, "kernels", ()))
+        model.wires = wires.entries(getattr(trace, "said", ()), model.entries["links"])
         return model
 
     # --- reading -----------------------------------------------------------------------
@@ -99,6 +101,8 @@ class Model:
         for name in LISTS:
             whole[name] = duplicate(list(self.entries[name].values()))
         whole["events"] = duplicate(self.events)
+        if self.wires:
+            whole["wires"] = duplicate(self.wires)
         return whole
 
     def dumps(self) -> str:
@@ -225,9 +229,9 @@ class Model:
             self._end(entry, event, detail)
 
     def _contents(self, line: Entry, event: Any, detail: Mapping[str, Any]) -> None:
-        """The frames go with the event; a receiver's only where they are not those of the sender."""
-        name = names.parse(event.msg)
-        sent = self._messages.get(name.message) if name and event.kind == words.RECEIVED else None
+        """The frames go with the event; a receiver's only where they are not the sender's."""
+        name = names.parse(event.msg) if event.kind == words.RECEIVED else None
+        sent = self._messages.get(name.message) if name else None
         like = sent["detail"] if sent else None
         if like is None or not bodies.are_the_same(detail, like):
             line["frames"] = bodies.frames(detail, like)

@@ -39,6 +39,7 @@ ORDER = (
     "player_time",
     "player_fork",
     "frames",
+    "wire",
     "player",
 )
 

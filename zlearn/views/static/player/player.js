@@ -4,12 +4,12 @@
 // Rule for this file: words come from the catalogue and from the trace, cut to a bounded length.
 
 /** Owns the cursor, the controls, the keys, and everything that must be undone at the end. */
-class Player extends PlayerFrames {
+class Player extends PlayerWire {
   hover(event, canvas, view) {
     const { x, y } = this.point(event, canvas);
     const hit = this.dragging ? null : view.at(x, y);
     const handle = view === this.timeline && !this.held ? view.handleAt(x, y) : this.held;
-    canvas.style.cursor = handle ? (handle.kind === "start" ? "ew-resize" : "ns-resize") : hit?.copy ? "pointer" : "";
+    canvas.style.cursor = handle ? (handle.kind === "start" ? "ew-resize" : "ns-resize") : hit?.copy || hit?.kind === "edge" ? "pointer" : "";
     if (!this.dragging) this.hoverCone(hit?.copy && view === this.timeline ? view.nearestStep(hit.copy, x, y) : undefined);
     if (!hit) { this.hideTip(); return; }
     this.tip.textContent = [this.describe(hit), this.hovered && hit.copy ? this.coneText(this.hovered) : ""].filter(Boolean).join("\n");

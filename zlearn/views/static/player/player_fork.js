@@ -21,6 +21,7 @@ class PlayerFork extends PlayerTime {
       this.pin(view === this.timeline ? view.nearestStep(hit.copy, x, y) : this.store.position.get(list(hit.copy.events).at(-1)));
       return;
     }
+    if (hit?.kind === "edge") { this.toggleWire(hit.edge); return; }
     if (view === this.timeline && x >= view.plot.x - 8) {
       this.setPlaying(false);
       this.dragging = true;

@@ -82,6 +82,8 @@ class PlayerPage {
     this.nowTime = element("span", "zl-now-time", "", now);
     this.nowText = element("span", "zl-now-text", "", now);
     this.shownBox = element("span", "zl-shown", "", now);
+    this.wireBox = element("section", "zl-wire", null, root);
+    this.wireBox.setAttribute("aria-label", this.say.wire);
     this.journey = element("section", "zl-journey", null, root);
     this.buildTable(root);
     this.status = element("div", "zl-hidden zl-status", "", root);
@@ -380,6 +382,7 @@ class PlayerPage {
     this.layout();
     if (whole) { this.time = this.shownTime = clamp(this.time, 0, store.duration); }
     this.drawJourney();
+    this.drawWire();
     this.cursorMoved();
   }
 

@@ -26,6 +26,7 @@ class PlayerTime extends PlayerLive {
     this.nowText.textContent = focus ? bounded(focus.text || focus.kind, 200) : "";
     this.backButton.disabled = this.stepButton.disabled = false;
     this.markPast();
+    this.markWire();
     if (this.table.open) this.fillTable();
     this.invalidate();
   }
@@ -190,6 +191,7 @@ class PlayerTime extends PlayerLive {
   isForControl({ target, key }) {
     if (target.tagName === "BUTTON" || target.tagName === "SUMMARY") return key === " " || key === "Enter";
     if (this.labBox.contains(target) && target.tagName === "INPUT") return key !== "Escape" && key !== "Tab";
+    if (target.tagName === "SELECT") return key !== "Escape" && key !== "Tab";
     if (target === this.speedSlider) return /^(Arrow|Home|End|Page)/.test(key);
     const scrolls = target === this.tableBody || target.classList.contains("zl-scrolls");
     return scrolls && /^(Arrow(Up|Down)|Page)/.test(key);
@@ -203,7 +205,7 @@ class PlayerTime extends PlayerLive {
       PageDown: () => this.step(1), PageUp: () => this.step(-1),
       ArrowDown: () => this.moveLane(1), ArrowUp: () => this.moveLane(-1),
       " ": () => this.setPlaying(!this.playing), d: () => this.nextDrop(), c: () => this.nextCause(),
-      f: () => this.setForking(!this.forking), m: () => this.toggleFrames(),
+      f: () => this.setForking(!this.forking), m: () => this.toggleFrames(), w: () => this.toggleWire(),
       a: () => this.setAxis(this.axis === "time" ? "cause" : "time"), p: () => this.pinFocus(),
       Home: () => { this.setPlaying(false); this.seek(0); }, End: () => { this.setPlaying(false); this.seek(this.store.duration); },
       Enter: () => { if (this.focus?.msg) this.select(this.focus.msg); },
