@@ -25,7 +25,8 @@ from typing import Any
 
 from zlearn.engine import events as words
 from zlearn.trace import names
-from zlearn.views import bodies, sayings, wires
+from zlearn.views import beats, bodies, sayings, wires
+from zlearn.views.beats import Beats
 from zlearn.views.captions import Tally, ended_at
 from zlearn.views.depths import Depths
 from zlearn.views.kernels import BUFFERS, Kernels
@@ -47,7 +48,8 @@ class Model:
     """What matplotlib and the player both draw, grown from events.
 
     title, world, seed: shown, not used. live: True while more events may come.
-    language: "en" or "zh", for captions and the lines of events. clock: seconds, monotonic.
+    language: "en" or "zh", for captions and the lines of events. inferred: the kinds of events
+    that nobody measured. clock: seconds, monotonic.
     """
 
     def __init__(
@@ -58,10 +60,12 @@ class Model:
         *,
         live: bool = False,
         language: str = "en",
+        inferred: Iterable[str] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.title, self.world, self.seed = title, world, seed
         self.live, self.language = live, language
+        self.inferred = sorted(inferred)
         self._clock, self._captioned, self._untold = clock, float("-inf"), False
         self.duration = 0.0
         self.entries: dict[str, dict[str, Entry]] = {name: {} for name in LISTS}
@@ -70,6 +74,7 @@ class Model:
         self.sockets = Sockets(self.entries["sockets"])
         self.places = Places(self.entries)
         self.links = Links(self.entries["links"])
+        self.beats = Beats(self.entries["copies"], self.links, world)
         self.depths = Depths(self.entries["depths"])
         self.kernels = Kernels(self.entries["depths"], self.links)
         self.wires: list[Entry] = []  # of a recorded trace alone, and the same in no patch
@@ -87,6 +92,7 @@ class Model:
             str(facts.get("world") or ""),
             facts.get("seed") if isinstance(facts.get("seed"), int) else None,
             language=language,
+            inferred=_inferred(facts.get("facts")),
         )
         model.feed(list(trace.events))
         model.kernels.model(getattr(trace, "kernels", ()))
@@ -118,6 +124,7 @@ class Model:
             "language": self.language,
             "duration": self.duration,
             "live": self.live,
+            **({"inferred": self.inferred} if self.inferred else {}),
             "fates": dict(sorted(self.tally.fates.items())),
         }
 
@@ -188,6 +195,9 @@ class Model:
             self._call(event, detail)
         elif kind == words.STATE:
             self._state(event, detail)
+        elif kind in beats.KINDS:
+            for key in self.beats.take(event):
+                self._touch("copies", key)
         elif kind == BUFFERS:
             for key in self.kernels.measure(event):
                 self._touch("depths", key)
@@ -333,6 +343,12 @@ class Model:
             "from": str(detail.get("from") or ""), "to": str(detail.get("to") or ""),
         }  # fmt: skip
         self._touch("states", key)
+
+
+def _inferred(facts: Any) -> list[str]:
+    """The kinds of events that a trace's header calls inferred."""
+    known = facts if isinstance(facts, Mapping) else {}
+    return [str(kind) for kind, how in known.items() if how == "inferred"]
 
 
 def _in_the_books(name: names.Name | None) -> bool:

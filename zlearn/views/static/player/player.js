@@ -124,7 +124,7 @@ class Player extends PlayerWire {
     for (const [name, t, extra] of this.journeySteps(copy)) {
       const item = element("li", "", null, steps);
       const lost = isLoss(copy.fate) && name === copy.fate;
-      const button = element("button", "", `${lost ? "✗ " : name === "received" ? "✓ " : ""}${this.say[name] ?? this.fate(name)}${extra ? ` ${extra}` : ""}`, item);
+      const button = element("button", "", `${lost ? "✗ " : name === "received" ? "✓ " : ""}${this.say[name] ?? this.fate(name)}${this.doubt(this.say[name] ? name : "fate")}${extra ? ` ${extra}` : ""}`, item);
       button.type = "button";
       if (isTime(t)) {
         button.append(" "); // between the words for who hears them; for who sees them it's a new line

@@ -49,7 +49,9 @@ class PlayerPage {
 
   isLive() { return Boolean(this.store.model.live); }
   fate(name) { return this.say.fate[name] ?? bounded(name, 60); }
-  reason(name) { return this.say.reason[name] ?? this.fate(name); }
+  reason(name) { return (this.say.reason[name] ?? this.fate(name)) + this.doubt("fate"); }
+  /** A "?" behind what a picture says of a kind of event that was inferred. */
+  doubt(kind) { return this.store.inferred.has(kind) ? "?" : ""; }
   isChosen(copy) { return this.chosen.includes(copy); }
 
   chosenEdges() {
@@ -370,7 +372,7 @@ class PlayerPage {
     this.map = new TimeMap(store, this.isLive());
     this.titleBox.textContent = bounded(store.model.title, 120);
     const seed = store.model.seed === null || store.model.seed === undefined ? "" : `${this.say.seed} ${bounded(store.model.seed, 20)}`;
-    this.metaBox.textContent = [bounded(store.model.world, 30), seed].filter(Boolean).join(" · ");
+    this.metaBox.textContent = [bounded(store.model.world, 30), seed, store.inferred.size ? `? ${this.say.inferred}` : ""].filter(Boolean).join(" · ");
     this.liveBox.hidden = !this.isLive();
     this.showStacks();
     this.showCaption();

@@ -16,6 +16,7 @@ class Store {
     const model = this.model;
     this.behind = false; // the model has what only `index` can take in
     this.news = noNews();
+    this.inferred = new Set(list(model.inferred)); // kinds of events that nobody measured
     this.stacks = new Stacks(this.stacking ? model : {});
     this.nodes = this.stacking ? this.stacks.nodes : list(model.nodes);
     this.sockets = this.stacking ? this.stacks.sockets : list(model.sockets);

@@ -25,8 +25,8 @@ class TimelineCopies extends TimelineLanes {
       return kind === undefined ? null : this.eventX(steps[kind]);
     };
     const inproc = written !== null && !isTime(copy.written);
-    return { start: at("sent", "queued", "written", "read", "received", "fate") ?? this.x(start, copy.from), queued: at("queued"),
-      written: written === null ? null : at(inproc ? "queued" : "written"), read: read === null ? null : at(isTime(copy.read) ? "read" : "queued"),
+    return { start: at("sent", "queued", "written", "read", "received", "fate", "ping", "pong") ?? this.x(start, copy.from), queued: at("queued"),
+      written: written === null ? null : at(inproc ? "queued" : "written") ?? at("ping", "pong"), read: read === null ? null : at(isTime(copy.read) ? "read" : "queued") ?? at("pong", "ping"),
       received: isTime(copy.received) ? at("received", "subscribed", "unsubscribed") : null, ended: at("fate", "received") };
   }
 
@@ -256,19 +256,22 @@ class TimelineCopies extends TimelineLanes {
     pen.lineWidth = line;
     pen.lineCap = this.ahead ? "butt" : "round";
     pen.setLineDash(dash);
-    pen.beginPath();
-    if (way.xw - way.x0 > 1.5) { pen.moveTo(way.x0, way.y0); pen.lineTo(way.xw, way.y0); }
-    if (way.xr - way.xe > 1.5) { pen.moveTo(way.xe, way.ye); pen.lineTo(way.xr, way.ye); }
+    const { inferred } = this.store;
+    const part = (x0, y0, x1, y1, isGuess) => {
+      if (isGuess) { pen.setLineDash([0.5, 7]); pen.lineCap = "round"; }
+      pen.beginPath();
+      pen.moveTo(x0, y0);
+      pen.lineTo(x1, y1);
+      pen.stroke();
+      pen.setLineDash(dash);
+      pen.lineCap = this.ahead ? "butt" : "round";
+    };
     pen.lineWidth = Math.min(line + 2, 6);
-    pen.stroke();
+    if (way.xw - way.x0 > 1.5) part(way.x0, way.y0, way.xw, way.y0, inferred.has("queued") || inferred.has("sent"));
+    if (way.xr - way.xe > 1.5) part(way.xe, way.ye, way.xr, way.ye, inferred.has("received"));
     pen.lineWidth = line;
     if (copy.command) pen.setLineDash([7, 6]);
-    if (!way.still) {
-      pen.beginPath();
-      pen.moveTo(way.xw, way.y0);
-      pen.lineTo(way.xe, way.ye);
-      pen.stroke();
-    }
+    if (!way.still) part(way.xw, way.y0, way.xe, way.ye, way.y1 === undefined ? inferred.has("fate") : inferred.has("written") || inferred.has("read"));
     pen.setLineDash([]);
     pen.lineCap = "butt";
     pen.fillStyle = colour;
@@ -278,6 +281,7 @@ class TimelineCopies extends TimelineLanes {
     if (copy.command) pen.rect(way.x0 - r * 0.9, way.y0 - r * 0.9, r * 1.8, r * 1.8);
     else pen.arc(way.x0, way.y0, r, 0, Math.PI * 2);
     pen.fill();
+    if (inferred.has("sent") && !copy.command && r > 3) { pen.fillStyle = colours.bg; pen.beginPath(); pen.arc(way.x0, way.y0, r * 0.5, 0, Math.PI * 2); pen.fill(); }
     const angle = Math.atan2(way.ye - way.y0, way.xe - way.xw);
     if (!way.mark && !many) arrowHead(pen, way.xe, way.ye, angle, (strong ? 13 : 10 * thin) * k, colour, isTime(copy.received) || copy.command, colours.bg);
     if (!way.mark && way.xr - way.xe > 1.5) { pen.beginPath(); pen.arc(way.xr, way.ye, r, 0, Math.PI * 2); pen.fill(); }
@@ -309,7 +313,7 @@ class TimelineCopies extends TimelineLanes {
     if (copy.command || !this.tall) return;
     const k = this.k;
     this.font(false);
-    const label = bounded(copy.label, 8);
+    const label = bounded(copy.label, 8) + this.player.doubt("sent");
     const w = this.picture.textWidth(label);
     const { x0, y0 } = way;
     if (x0 < this.plot.x - 2) return;
