@@ -252,3 +252,74 @@ def test_the_studio_turns_with_its_knobs_and_comes_back() -> None:
     assert box.studio.knobs["start", "subscriber"].value == pytest.approx(0.05, abs=0.01)
     box.studio.seed.value = 7
     assert box.run.seed == 7
+
+
+def three_tasks() -> Scene:
+    scene = Scene("three tasks", latency=0.005)
+
+    @scene.node
+    async def sink(node: Any) -> None:
+        pull = node.socket(zmq.PULL)
+        pull.bind("tcp://sink:5557")
+        while True:
+            await pull.recv()
+
+    @scene.node
+    async def source(node: Any) -> None:
+        push = node.socket(zmq.PUSH)
+        push.connect("tcp://sink:5557")
+        for number in range(3):
+            await push.send(b"task %d" % number)
+            await node.sleep(0.05)
+
+    return scene
+
+
+def test_a_learner_drops_a_message_and_takes_that_back(lab: Any) -> None:
+    run = three_tasks().play(seed=1)
+    carrier = lab(run)
+    page = carrier.tab.page
+    carrier.tab.call("select", "source.push#2")
+    page.locator(".zl-fork-drop").click()
+    carrier.deliver()
+    assert carrier.widget.run.fates()["dropped: fault"] == 1
+    assert "lost now: source.push#2" in page.locator(".zl-outcome").inner_text()
+    assert "dropped: fault" in page.locator(".zl-steps").inner_text()
+    assert "source.push#2/1" in carrier.tab.get("differing")
+    assert page.locator(".zl-fork-drop").inner_text() == "fork: don't drop it"
+    page.locator(".zl-root").focus()
+    page.keyboard.press("x")
+    carrier.deliver()
+    assert carrier.widget.run.fates() == run.fates()
+    assert "saved: source.push#2" in page.locator(".zl-outcome").inner_text()
+    assert page.locator(".zl-fork-drop").inner_text() == "fork: drop this message"
+
+
+def test_a_page_without_python_offers_no_drop_and_says_why(play: Any) -> None:
+    tab = play(model_of(three_tasks().play(seed=1)))
+    tab.call("select", "source.push#1")
+    assert tab.page.locator(".zl-fork-drop").count() == 0
+    tab.page.locator(".zl-root").focus()
+    tab.page.keyboard.press("x")
+    assert "takes Python" in tab.page.locator(".zl-lab-note").inner_text()
+
+
+@pytest.mark.parametrize("name", ["source.push#1", "source.push#3/1"])
+def test_a_dropped_message_is_the_only_one_that_is_lost(name: str) -> None:
+    run = three_tasks().play(seed=1)
+    fork = changed(run, {"drop": name})
+    gone = [copy for copy in fork.after.trace.copies() if copy.fate == "dropped: fault"]
+    assert [copy.message for copy in gone] == [name.partition("/")[0]]
+    assert knobs(fork.after, model_of(fork.after))["drops"] == [name]
+    again = changed(fork.after, {"keep": name})
+    assert again.after.fates() == run.fates()
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [({"drop": "nobody.push#1"}, "no message"), ({"drop": {}}, "no message"),
+     ({"keep": "source.push#1"}, "no fault drops")],
+)  # fmt: skip
+def test_what_can_t_be_dropped_is_refused(changes: Any, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        changed(three_tasks().play(seed=1), changes)

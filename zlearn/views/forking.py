@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from zlearn.engine.events import FATE_RECEIVED
+from zlearn.lab.faults import DROP, Fault, at
 from zlearn.views.model import Model
 
 _MOST = 12  # limits of queues that are offered
@@ -27,7 +28,8 @@ def knobs(run: Any, model: Mapping[str, Any]) -> Json:
     """The causes of a run that can be changed, as they were; {} where it can't be played again.
 
     starts: node → seconds. options: high-water marks of queues that were used, as a list of
-    socket, option and value. latency: seconds one way. seed: a whole number.
+    socket, option and value. latency: seconds one way. seed: a whole number. drops: messages
+    and copies that a fault drops.
     """
     recipe = run.recipe
     if recipe is None:
@@ -38,6 +40,7 @@ def knobs(run: Any, model: Mapping[str, Any]) -> Json:
         "options": _limits(model)[:_MOST],
         "latency": scene.latency if recipe.latency is None else recipe.latency,
         "seed": recipe.seed,
+        "drops": [fault.one for fault in recipe.faults if fault.what == DROP],
     }
 
 
@@ -61,8 +64,9 @@ def _limits(model: Mapping[str, Any]) -> list[Json]:
 def changed(run: Any, changes: Mapping[str, Any]) -> Any:
     """Plays a run again with what a browser asked for; both runs as a `Fork`.
 
-    changes: of `starts`, `options` (socket → option → value), `latency` and `seed`. Raises
-    ValueError, in a sentence, for what can't be, or for what isn't a cause of this run.
+    changes: of `starts`, `options` (socket → option → value), `latency`, `seed`, `drop` and
+    `keep` (a message or a copy that a fault drops from now on, or no more). Raises ValueError,
+    in a sentence, for what can't be, or for what isn't a cause of this run.
     """
     recipe = run.recipe
     if recipe is None:
@@ -81,9 +85,38 @@ def changed(run: Any, changes: Mapping[str, Any]) -> Any:
     latency, seed = changes.get("latency"), changes.get("seed")
     if latency is not None and not 0 <= _number(latency) <= 3600:
         raise ValueError("a latency is between 0 and 3600 seconds")
-    if seed is None:
-        return run.fork(starts=starts, options=options, latency=latency)
-    return run.fork(starts=starts, options=options, latency=latency, seed=int(_number(seed)))
+    if seed is not None:
+        seed = int(_number(seed))
+    return run.fork(
+        starts=starts,
+        options=options,
+        latency=latency,
+        seed=seed,
+        faults=_dropping(run, changes.get("drop")),
+        without=_kept(recipe, changes.get("keep")),
+    )
+
+
+def _dropping(run: Any, name: Any) -> list[Fault]:
+    """The fault that drops a message or a copy: it begins at the last moment before it is sent."""
+    if name is None:
+        return []
+    copies = [each for each in run.trace.copies() if each.counted]
+    sent = next((each.sent for each in copies if name in (each.id, each.message)), None)
+    if sent is None:
+        raise ValueError(f"this run has no message {str(name)[:80]!r}")
+    before = (each.t for each in run.trace.events if each.t < sent)
+    return [at(max(before, default=0.0)).drop(str(name))]
+
+
+def _kept(recipe: Any, name: Any) -> list[Fault]:
+    """The faults that drop a message or a copy, to do without them."""
+    if name is None:
+        return []
+    found = [fault for fault in recipe.faults if fault.what == DROP and fault.one == name]
+    if not found:
+        raise ValueError(f"no fault drops {str(name)[:80]!r}")
+    return found
 
 
 def _table(changes: Mapping[str, Any], key: str) -> Mapping[str, Any]:

@@ -88,7 +88,7 @@ class PlayerFrames extends PlayerFork {
   }
 
   toggleFrames() {
-    if (!this.frameBox) { this.announce(this.say.noFrames, 0, true); return; }
+    if (!this.frameBox) { this.announce(this.say.noMessage, 0, true); return; }
     this.frameBox.open = !this.frameBox.open;
   }
 

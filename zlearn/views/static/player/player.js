@@ -111,6 +111,7 @@ class Player extends PlayerWire {
     const facts = [list(copy.frames).length > 1 ? fill(say.frames, { n: copy.frames.length }) : "", isTime(copy.size) ? fill(say.bytes, { n: copy.size }) : ""].filter(Boolean);
     if (facts.length) element("span", "zl-meta", facts.join(" · "), head);
     if (copy.reason) element("span", "zl-why", bounded(copy.reason, 240), head);
+    this.drawDrop(copy, head);
     this.button(head, "zl-close", say.close, "close", () => { this.pin(undefined); this.select(""); this.root.focus({ preventScroll: true }); });
     this.drawSteps(copy, box);
     if (this.chosen.length > 1) this.drawSiblings(box.querySelector(".zl-steps").parentElement);

@@ -143,6 +143,36 @@ class PlayerFork extends PlayerTime {
     try { this.model.send({ fork: changes }); } catch { this.forkFailed(this.say.forkNoAnswer); }
   }
 
+  /** What a fork can do to a copy: drop it, or not drop it any more; null where it can't. */
+  dropOf(copy) {
+    const { id } = real(copy);
+    const message = TIMES.get(copy).message;
+    const dropped = [id, message].find((name) => list(this.lab?.drops).includes(name));
+    if (dropped) return { keep: dropped };
+    if (this.whyNoFork() || copy.command || !message.includes("#") || !isTime(copy.queued)) return null;
+    return { drop: this.chosen.length > 1 ? id : message };
+  }
+
+  /** Plays again without the selected message, or with it after all. */
+  forkDrop() {
+    const copy = this.chosen[0];
+    if (!copy) { this.announce(this.say.noMessage, 0, true); return; }
+    const changes = this.dropOf(copy);
+    this.setForking(true);
+    if (changes) this.fork(changes);
+    else if (!this.whyNoFork()) this.forkFailed(this.say.noDropHere);
+  }
+
+  drawDrop(copy, box) {
+    const changes = this.dropOf(copy);
+    if (!changes) return;
+    const text = changes.keep ? this.say.keepIt : this.chosen.length > 1 ? this.say.dropCopy : this.say.dropIt;
+    const button = element("button", "zl-fork-drop", text, box);
+    button.type = "button";
+    button.title = this.say.fork;
+    button.addEventListener("click", () => this.forkDrop());
+  }
+
   forkFailed(why) {
     clearTimeout(this.unanswered);
     this.root.classList.remove("zl-busy");
