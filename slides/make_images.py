@@ -3,8 +3,8 @@
     python slides/make_images.py
 
 Needs playwright and chromium (`pip install playwright`, `apt-get install chromium`), and Pillow,
-which matplotlib has. A scene
-plays in the lab with a seed, so that the same picture comes out every time.
+which matplotlib has. A scene plays in the lab with a seed, so that the same picture comes out every
+time.
 
 Rule for this file: a scene, a moment and a name for each picture. How it looks is the player's.
 """
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(ROOT), str(HERE)]
 
-from runs import pub_drops, push_waits, slow_joiner  # noqa: E402 (this file runs from a checkout, installed or not)
+from runs import five_nodes, pub_drops, push_waits, slow_joiner  # noqa: E402 (this file runs from a checkout, installed or not)
 
 from zlearn.views import Model  # noqa: E402
 from zlearn.views.player import html  # noqa: E402
@@ -31,16 +31,16 @@ from zlearn.views.player import html  # noqa: E402
 IMAGES = Path(__file__).parent / "images"
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-WIDTH = 1280  # of the page in CSS pixels; the picture has twice as many
-
-
+WIDTH = 1280  # of the page in CSS pixels
 COLOURS = 64  # as many as make no difference to be seen, for files of a third of the size
 
-# name of the file: (what to play, seconds where the cursor stands, the selected message, theme)
+# name of the file: (what to play, seconds where the cursor stands, the selected message, theme,
+# pixels of the picture for one of the page)
 PICTURES = {
-    "first-lesson": (slow_joiner, 0.818, "", "light"),
-    "dropped": (pub_drops, 0.76, "fast.pub#13/1", "dark"),
-    "waiting": (push_waits, 0.76, "fast.push#13", "light"),
+    "first-lesson": (slow_joiner, 0.818, "", "light", 2),
+    "dropped": (pub_drops, 0.76, "fast.pub#13/1", "dark", 2),
+    "waiting": (push_waits, 0.76, "fast.push#13", "light", 2),
+    "five-nodes": (five_nodes, 0.45, "door.pub#1", "light", 1),
 }
 
 
@@ -69,10 +69,11 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         size = {"width": WIDTH, "height": 800}
-        page = browser.new_page(viewport=size, device_scale_factor=2)
-        for name, (play, at, selected, theme) in PICTURES.items():
+        for name, (play, at, selected, theme, scale) in PICTURES.items():
             file = IMAGES / f"{name}.png"
+            page = browser.new_page(viewport=size, device_scale_factor=scale)
             photograph(page, play, at, selected, theme, file)
+            page.close()
             print(file.relative_to(ROOT))
         browser.close()
 

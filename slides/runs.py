@@ -301,3 +301,17 @@ def linger_0() -> Run:
 
     scene.node(sink)
     return scene.play(seed=1, until=3)
+
+
+def five_nodes() -> Run:
+    """One lost message and one blocked sender: what the README compares tools by."""
+    scene = Scene("five nodes: one message lost, one sender blocked", latency=0.010)
+
+    news = [b"open", b"shut", b"open"]
+    scene.node(name="door")(giver(zmq.PUB, 5556, news, wait=0.0, pause=0.1))
+    for name in ("desk", "guard"):
+        scene.node(name=name)(taker(zmq.SUB, "tcp://door:5556"))
+    pictures = [b"%d" % number + b"." * 40_000 for number in range(12)]
+    scene.node(name="camera")(giver(zmq.PUSH, 5557, pictures, wait=0.05, sndhwm=1))
+    scene.node(name="store")(taker(zmq.PULL, "tcp://camera:5557", work=0.12, rcvhwm=1))
+    return scene.play(seed=1, check=False, until=0.45)
