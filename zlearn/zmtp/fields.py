@@ -151,7 +151,8 @@ _HOLDS = {
 
 def _properties(rest: bytes) -> list[tuple[str, int, str]]:
     """Each property: 1-byte length, name, 4-byte length, value. What is cut is data."""
-    found, at = [], 0
+    found: list[tuple[str, int, str]] = []
+    at = 0
     while at < len(rest):
         value_at = at + 1 + rest[at] + 4
         end = value_at + int.from_bytes(rest[value_at - 4 : value_at], "big")

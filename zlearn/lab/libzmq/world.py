@@ -24,6 +24,7 @@ from zlearn.lab.run import Run
 from zlearn.lab.scene import Role, Scene
 from zlearn.lab.tap.eavesdropper import BIND, CONNECT
 from zlearn.lab.tap.naming import Cast
+from zlearn.lab.tap.overheard import said_on
 from zlearn.lab.tap.tap import Door, Tap
 from zlearn.trace.files import make_header
 from zlearn.trace.flows import Step
@@ -188,8 +189,10 @@ class LibzmqWorld(LoopbackWorld):
     def trace(self) -> Trace:
         """What was seen at the sockets and on the links, brought together."""
         header = make_header(self._scene.title, self.name, None, True, {"facts": FACTS})
-        matching = Matching(Cast(), self._end)
+        cast = Cast()
+        matching = Matching(cast, self._end)
         trace = Trace(header, matching.play(self._notes, [*self.watch.calls, *self._readings]))
+        trace.said = said_on(self._notes, cast)
         if self._tell_at_end is not None:
             self._tell_at_end(list(trace.events))
         return trace

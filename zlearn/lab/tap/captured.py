@@ -16,6 +16,7 @@ from zlearn.lab.tap.capture import A_SECOND, CaptureError, packets_in
 from zlearn.lab.tap.eavesdropper import BIND, CONNECT, OTHER
 from zlearn.lab.tap.naming import Cast
 from zlearn.lab.tap.notebook import DETAILS, LinkNotes, Note, Notebook
+from zlearn.lab.tap.overheard import said_on
 from zlearn.lab.tap.packets import ACK, FIN, LINKS, RST, SYN, Segment, segment_in
 from zlearn.lab.tap.reassembly import Gap, Ordered
 from zlearn.lab.tap.telling import FACTS, Telling
@@ -54,7 +55,10 @@ def read_capture(
     facts = {key: value for key, value in facts.items() if value}
     header = make_header(title or Path(path).name, "capture", None, True, facts)
     told, end = reader.notebook.notes, reader.now
-    return Trace(header, Telling(Cast(names), end).events(told))
+    cast = Cast(names)
+    trace = Trace(header, Telling(cast, end).events(told))
+    trace.said = said_on(told, cast)
+    return trace
 
 
 class _Reader:

@@ -11,7 +11,8 @@ Rule for this file: what is kept. What it means is told in telling.py.
 from typing import Any
 
 from zlearn.lab.tap.direction import Counted
-from zlearn.lab.tap.eavesdropper import BIND, Eavesdropper
+from zlearn.lab.tap.eavesdropper import BIND, CONNECT, Eavesdropper
+from zlearn.lab.tap.overheard import Overheard
 
 # What a note is about.
 BEGUN, CONNECTED, REFUSED, FOUND, ENDED, SHED = (
@@ -46,7 +47,7 @@ class LinkNotes:
     """One link, as it is heard.
 
     client, server: the two addresses. endpoint: what the client connected to. names: the
-    (node, socket) of sides that are known by name. number: from 1.
+    (node, socket) of sides that are known by name. number: from 1. said: each side's first bytes.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class LinkNotes:
         self.number = number
         self.client, self.server, self.endpoint, self.names = client, server, endpoint, names
         self.ear = Eavesdropper()
+        self.said = {CONNECT: Overheard(), BIND: Overheard()}
         self.is_refused = False
         self._began = 0.0
         self._notebook = notebook
@@ -99,10 +101,13 @@ class LinkNotes:
     def hear(self, side: str, data: bytes, t: float) -> list[Note]:
         """The side said these bytes; returns notes that are `passed` when the other has them."""
         keep = self._notebook.keeps
-        return self._take(self.ear.hear(side, data, keep), t, side)
+        found = self.ear.hear(side, data, keep)
+        self.said[side].hear(t, data, self.ear.sides[side].mechanism)
+        return self._take(found, t, side)
 
     def lose(self, side: str, size: int, reason: str, t: float) -> list[Note]:
         """So many bytes of what the side said are missing (0: its beginning); as `hear`."""
+        self.said[side].lose()
         return self._take(self.ear.lose(side, size, reason), t, side)
 
     def _take(self, found: list[tuple[str, Any]], t: float, side: str) -> list[Note]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from zlearn.lab.tap.naming import Cast
 from zlearn.lab.tap.notebook import DETAILS, LinkNotes, Notebook
+from zlearn.lab.tap.overheard import said_on
 from zlearn.lab.tap.relay import Relay
 from zlearn.lab.tap.telling import FACTS, Telling
 from zlearn.trace.files import make_header
@@ -240,8 +241,10 @@ class Tap:
         if self.notebook.missed:
             facts["links_missed"] = self.notebook.missed
         header = make_header(self._title, "tap", None, True, facts)
-        telling = Telling(Cast(self._names), self._ended, self.notebook.refusals)
-        return Trace(header, telling.events(self.notebook.notes))
+        cast, notes = Cast(self._names), self.notebook.notes
+        trace = Trace(header, Telling(cast, self._ended, self.notebook.refusals).events(notes))
+        trace.said = said_on(notes, cast)
+        return trace
 
 
 def _parse(text: str) -> Endpoint:
