@@ -6,7 +6,7 @@ Rule for this file: runs in, entries out.
 import json
 
 from zlearn import zmq
-from zlearn.lab import Scene
+from zlearn.lab import Lab, Scene
 from zlearn.trace.said import Said
 from zlearn.views.model import Model
 from zlearn.views.wires import ALL, BODY, LEAST, entries
@@ -115,3 +115,17 @@ def test_a_trace_from_a_file_has_no_wires(tmp_path):
     run = talk()
     run.trace.save(tmp_path / "run.jsonl")
     assert "wires" not in Model.from_trace(Trace.load(tmp_path / "run.jsonl")).to_json()
+
+
+def test_a_lab_by_hand_knows_its_wires_while_it_goes_on():
+    with Lab(seed=1) as lab:
+        rep, req = lab.node("server").socket(zmq.REP), lab.node("client").socket(zmq.REQ)
+        rep.bind("tcp://server:5555")
+        req.connect("tcp://server:5555")
+        req.send(b"Hello")
+        rep.recv()
+        forth, back = Model.from_trace(lab.trace).to_json()["wires"]
+        assert forth["hex"].endswith(b"Hello".hex()) and not back["hex"].endswith("4869")
+        rep.send(b"Hi")
+        req.recv()
+        assert Model.from_trace(lab.finish().trace).to_json()["wires"][1]["hex"].endswith("4869")

@@ -97,7 +97,7 @@ class Lab(Faults):
     @property
     def trace(self) -> Trace:
         """All that has happened up to now. The lab goes on."""
-        return self._world.recorder.trace
+        return self._world.knowing(self._world.recorder.trace)
 
     def tanks(self) -> Tanks:
         """Where the messages and their bytes are now: outbox, kernels' buffers, inbox."""

@@ -247,8 +247,13 @@ class LabWorld:
 
     def finish(self) -> Trace:
         """Ends the recording: what is still under way is "unread" or "in flight"."""
-        trace = self.recorder.finish()
+        trace = self.knowing(self.recorder.finish())
         self.deliver()
+        return trace
+
+    def knowing(self, trace: Trace) -> Trace:
+        """The trace, with what the network knows and no event tells."""
+        trace.kernels, trace.said = self.network.kernels(), self.network.said()
         return trace
 
     def close(self) -> None:
@@ -338,8 +343,6 @@ def run_of(world: LabWorld, recipe: Recipe) -> Run:
     title, seed = recipe.scene.title, recipe.seed
     run = Run(world.finish(), title, seed, world.name, world.errors, waiting)
     run.recipe = recipe
-    run.trace.kernels = world.network.kernels()
-    run.trace.said = world.network.said()
     return run
 
 
