@@ -5,10 +5,16 @@ Rule for this file: runs in, entries out.
 
 import json
 
+import pytest
+
 from zlearn import zmq
 from zlearn.lab import Lab, Scene
 from zlearn.trace.said import Said
+from zlearn.views import script
+from zlearn.views.display import figure
+from zlearn.views.export import to_svg
 from zlearn.views.model import Model
+from zlearn.views.texts import FIELDS_IN_CHINESE
 from zlearn.views.wires import ALL, BODY, LEAST, entries
 from zlearn.zmtp.commands import named
 from zlearn.zmtp.frames import encode, encode_command_frame
@@ -129,3 +135,23 @@ def test_a_lab_by_hand_knows_its_wires_while_it_goes_on():
         rep.send(b"Hi")
         req.recv()
         assert Model.from_trace(lab.finish().trace).to_json()["wires"][1]["hex"].endswith("4869")
+
+
+@pytest.mark.parametrize("theme, language, body", [("light", "en", "body"), ("dark", "zh", "正文")])
+def test_a_wire_can_be_printed(theme, language, body):
+    model = Model.from_trace(talk(size=300).trace, language=language)
+    text = to_svg(figure(model, "wire", theme=theme, language=language))
+    assert "ff 00 00 00 00 00 00 00 01 7f" in text
+    assert "source.push → sink.pull" in text and "Socket-Type = PUSH" in text
+    assert f"{body} xxx" in text and "64" in text and "300" in text
+
+
+def test_a_wire_that_nobody_knows_is_not_drawn():
+    with pytest.raises(ValueError, match="no bytes are known"):
+        figure(Model.from_trace(talk().trace), "wire", link="elsewhere")
+
+
+def test_the_names_of_fields_are_translated_alike_in_page_and_print():
+    page = script.module().partition("\n  zh: {")[2].partition("fields: {")[2].partition("}")[0]
+    for name, told in FIELDS_IN_CHINESE.items():
+        assert f': "{told}' in page, name

@@ -4,6 +4,7 @@
     topology_figure(trace)    who is linked to whom, at one time
     timeline_figure(trace)    what happened, one lane a socket
     machine_figure(table)     a state machine, from the table that runs
+    wire_figure(trace)        the first bytes of a link, each with its name
     Player, Model, to_svg, to_png
 
 Rule for this file: names only, found when they are asked for. Importing it loads neither
@@ -20,6 +21,7 @@ _WHERE = {
     "topology_figure": "topology",
     "timeline_figure": "timeline",
     "machine_figure": "machines",
+    "wire_figure": "wire",
     "Player": "player",
     "Model": "model",
     "merge": "patches",

@@ -103,14 +103,17 @@ class Picture:
 
 
 def figure(source: Any, view: str = "timeline", **options: Any) -> Any:
-    """One matplotlib figure: view "timeline" or "topology"; options as those have.
+    """One matplotlib figure: view "timeline", "topology" or "wire"; options as those have.
 
     Raises ValueError for another view, ImportError if matplotlib is not installed.
     """
     from zlearn.views.timeline import timeline_figure
     from zlearn.views.topology import topology_figure
+    from zlearn.views.wire import wire_figure
 
-    views: dict[str, Any] = {"timeline": timeline_figure, "topology": topology_figure}
+    views: dict[str, Any] = {
+        "timeline": timeline_figure, "topology": topology_figure, "wire": wire_figure,
+    }  # fmt: skip
     if view not in views:
-        raise ValueError(f"view is 'timeline' or 'topology', not {view!r}")
+        raise ValueError(f"view is 'timeline', 'topology' or 'wire', not {view!r}")
     return views[view](source, **options)

@@ -106,6 +106,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "empty": "Nothing happened yet.",
         "left_events": "Left out: {more} events after the {shown} that are shown.",
         "left_broken": "The file is broken: {what}. What comes before is shown.",
+        "bytes_of": "(first {n} of {m} bytes)",
         "left_kinds": "Not drawn: {count} events of other kinds ({kinds}).",
     },
     "zh": {
@@ -197,6 +198,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "empty": "还没有发生任何事。",
         "left_events": "省略：所示 {shown} 个事件之后的 {more} 个事件。",
         "left_broken": "文件已损坏：{what}。此处显示损坏之前的部分。",
+        "bytes_of": "（{m} 字节中的前 {n} 个）",
         "left_kinds": "未画出：{count} 个其他种类的事件（{kinds}）。",
     },
 }
@@ -221,6 +223,20 @@ FATES: dict[str, dict[str, str]] = {
         words.FATE_NOT_RECORDED: "没有记录",
     },
 }
+
+# The fields of a wire; English has them as zmtp/fields.py names them.
+FIELDS_IN_CHINESE = {
+    "signature": "签名", "version": "版本", "mechanism": "机制", "as-server": "是否服务器",
+    "filler": "填充", "flags": "标志", "size": "长度", "command": "命令", "property": "属性",
+    "ttl": "存活时间", "context": "上下文", "topic": "主题", "group": "组", "reason": "原因",
+    "user name": "用户名", "password": "密码", "body": "正文", "data": "数据", "sealed": "已加密",
+    "malformed": "格式错误", "no signature": "不是签名",
+}  # fmt: skip
+
+
+def field_text(language: str, name: str) -> str:
+    """How a field of a wire is called."""
+    return FIELDS_IN_CHINESE.get(name, name) if language == "zh" else name
 
 
 def say(language: str, key: str, **facts: Any) -> str:
