@@ -84,9 +84,10 @@ def body_facts(message: Any) -> dict[str, Any]:
     }
     if len(frames) > FRAMES:
         facts["more"] = len(frames) - FRAMES
-    heads = [head(frame, text) for frame, text in zip(frames, shown, strict=False)]
-    if any(heads):
-        facts["heads"] = heads
+    if sum(map(len, shown)) != facts["size"] or "0x" in "".join(shown):  # else all is ASCII, whole
+        heads = [head(frame, text) for frame, text in zip(frames, shown, strict=False)]
+        if any(heads):
+            facts["heads"] = heads
     return facts
 
 
@@ -97,8 +98,6 @@ def facts_received(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def head(frame: Any, text: str) -> list[Any] | None:
     """A frame's size and, in hex, its first 64 bytes; None if `text`, its preview, is all of it."""
-    if type(frame) is bytes and len(text) == len(frame) and text.isascii() and text[:2] != "0x":
-        return None  # as a rule
     view = frame_bytes(frame)
     if view.nbytes <= 4 * LENGTH and whole_frame(text) == view:
         return None
