@@ -29,7 +29,7 @@ class Depths:
         entry = self.entries[key]
         start = self._told.get(key, 0)
         self._told[key] = len(entry["points"])
-        return {**entry, "start": start, "points": entry["points"][start:]}
+        return {**entry, "start": start, "points": [[*point] for point in entry["points"][start:]]}
 
     def join(self, socket: str, pipe: Any, link: str) -> list[str]:
         """A link begins: the queue that was filled before belongs to it. Returns what changed."""

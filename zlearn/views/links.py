@@ -6,6 +6,7 @@ breaks and comes back; so later names of the same attempt are folded into the fi
 Rule for this file: links only; it is told every event and says which links changed.
 """
 
+from collections.abc import Set
 from typing import Any
 
 from zlearn.engine import events as words
@@ -16,6 +17,7 @@ _STATE_OF = {
     words.DISCONNECTED: "down", words.RETRYING: "retry", words.REFUSED: "refused",
 }  # fmt: skip
 _KINDS = frozenset({words.CONNECTING, words.HANDSHAKE, *_STATE_OF})
+_NOTHING: frozenset[str] = frozenset()
 
 
 class Links:
@@ -34,22 +36,24 @@ class Links:
         self._accepted: dict[str, Any] = {}
         self._bound: dict[str, str] = {}
 
-    def take(self, event: Any) -> set[str]:
+    def take(self, event: Any) -> Set[str]:
         """Learns from one event; returns the ids of the links that changed."""
-        detail = event.detail or {}
-        if event.kind == words.BOUND:
-            self._bound[str(detail.get("endpoint"))] = event.socket
-            return self._answered(str(detail.get("endpoint")), event.socket)
-        if event.kind == words.CLOSED:
-            return self._closed(event)
         if event.kind not in _KINDS:
-            return set()
+            return self._socket(event) if event.kind in (words.BOUND, words.CLOSED) else _NOTHING
+        detail = event.detail or {}
         entry = self._find(event, detail)
         if entry is None:
-            return set()
+            return _NOTHING
         self._name(entry, event, detail)
         self._move(entry, event, detail)
         return {entry["id"]}
+
+    def _socket(self, event: Any) -> set[str]:
+        if event.kind == words.CLOSED:
+            return self._closed(event)
+        endpoint = str((event.detail or {}).get("endpoint"))
+        self._bound[endpoint] = event.socket
+        return self._answered(endpoint, event.socket)
 
     def of(self, name: str, socket: str, pipe: Any) -> Entry | None:
         """The link by its trace name, or by a socket's pipe; None if unknown."""

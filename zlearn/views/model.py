@@ -156,9 +156,10 @@ class Model:
             patch["captions"] = self.captions()
             self._captioned, self._untold = self._clock(), False
         for name in LISTS:
-            look = self.depths.news if name == "depths" else self.entries[name].__getitem__
-            patch[name] = [duplicate(look(key)) for key in self._touched[name]]
-        patch["events"] = duplicate(self.events[first:])
+            known = self.entries[name]
+            patch[name] = [duplicate(known[key]) for key in self._touched[name] if name != "depths"]
+        patch["depths"] = [self.depths.news(key) for key in self._touched["depths"]]
+        patch["events"] = [dict(event) for event in self.events[first:]]  # they are flat
         return patch
 
     @property

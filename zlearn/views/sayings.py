@@ -4,6 +4,7 @@ Rule for this file: one event in, a few plain values out; it remembers nothing.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache, partial
 from typing import Any
 
 from zlearn.engine import events as words
@@ -17,6 +18,8 @@ _INTERESTING = frozenset({
     words.SENT, words.RECEIVED, words.BLOCKED, words.UNBLOCKED, words.READY, words.REFUSED,
     words.DISCONNECTED, words.FAULT,
 })  # fmt: skip
+
+_Maker = Callable[[str, Any, Mapping[str, Any]], Any]
 
 EVERYTHING = '""'  # the empty topic, as it is written in code: all messages begin with it
 EMPTY = "∅"  # an empty frame in a preview: the delimiter of an envelope, as a rule
@@ -49,13 +52,18 @@ def text(language: str, event: Any) -> str:
     key = _key(event, detail)
     if event.kind == words.UNSUBSCRIBED:
         detail = {"command": "cancel", **detail}
-    facts = {name: _fact(name, language, event, detail) for name in blanks(language, key)}
+    facts = {name: make(language, event, detail) for name, make in _makers(language, key)}
     return say(language, key, **facts).strip().rstrip(":：")
 
 
-def _fact(name: str, language: str, event: Any, detail: Mapping[str, Any]) -> Any:
-    make = _FACTS.get(name)
-    return make(language, event, detail) if make else detail.get(name, "")
+@cache
+def _makers(language: str, key: str) -> list[tuple[str, _Maker]]:
+    """What fills the blanks of a text; one that is not in the table is the detail of that name."""
+    return [(name, _FACTS.get(name) or partial(_detail, name)) for name in blanks(language, key)]
+
+
+def _detail(name: str, _language: str, _event: Any, detail: Mapping[str, Any]) -> Any:
+    return detail.get(name, "")
 
 
 def _key(event: Any, detail: Mapping[str, Any]) -> str:
@@ -109,9 +117,9 @@ def preview(detail: Mapping[str, Any]) -> str:
     return " | ".join(each or EMPTY for each in frames(detail))
 
 
-# How the blanks of a line are filled; one that is not here is the detail of that name. Made one by
-# one, for a line has two or three of them and there are thousands of lines a second.
-_FACTS: dict[str, Callable[[str, Any, Mapping[str, Any]], Any]] = {
+# How the blanks of a line are filled: one by one, for a line has two or three of them, and there
+# are thousands of lines a second.
+_FACTS: dict[str, _Maker] = {
     "socket": lambda _language, event, _detail: event.socket or event.node,
     "kind": lambda _language, event, _detail: event.kind,
     "name": lambda language, event, detail: _name(language, event.msg, detail),

@@ -12,6 +12,9 @@ from zlearn.views.layout import SocketFact
 Entry = dict[str, Any]
 
 
+_KINDS = frozenset({words.OPENED, words.CLOSED, words.BOUND, words.UNBOUND, words.CONNECTING})
+
+
 class Sockets:
     """Grows the model's `sockets` from events."""
 
@@ -23,6 +26,8 @@ class Sockets:
     def take(self, event: Any) -> bool:
         """Takes an event of a socket in; returns whether its entry changed."""
         entry = self._entries.get(event.socket)
+        if entry is not None and event.kind not in _KINDS:
+            return False
         fresh = entry is None
         if entry is None:
             # seen first in mid-traffic: its name says its type (server.rep2 → REP)
@@ -44,9 +49,7 @@ class Sockets:
         elif event.kind in (words.BOUND, words.CONNECTING):
             _endpoint(entry, event, str(detail.get("endpoint") or ""))
             self.reshaped = self.reshaped or event.kind == words.BOUND
-        elif event.kind != words.UNBOUND:
-            return fresh
-        return True
+        return fresh or event.kind in _KINDS
 
     def facts(self) -> list[SocketFact]:
         """What the layout needs to know."""

@@ -8,6 +8,7 @@ class Sheet {
     this.canvas = canvas;
     this.pen = canvas.getContext("2d");
     this.widths = new Map();
+    this.name = this.pen.font;
   }
 
   size(width, height) {
@@ -21,14 +22,15 @@ class Sheet {
   }
 
   font(size, bold, family) {
-    this.pen.font = `${bold ? "700 " : ""}${size}px ${family}`;
+    this.pen.font = this.name = `${bold ? "700 " : ""}${size}px ${family}`;
   }
 
   textWidth(text) {
-    const key = `${this.pen.font}\n${text}`;
+    const key = `${this.name}\n${text}`; // to ask the pen for its font takes longer than to look up a width
     let width = this.widths.get(key);
     if (width === undefined) {
       if (this.widths.size > 5000) this.widths.clear();
+      this.pen.font = this.name;
       width = this.pen.measureText(text).width;
       this.widths.set(key, width);
     }

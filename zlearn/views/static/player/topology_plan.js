@@ -124,10 +124,8 @@ class TopologyPlan {
     let cell = 44 * k;
     if (ports.length) {
       const range = ports.some(({ edge }) => edge.stack) ? "0–" : "";
-      for (const entry of depths.slice(0, 400)) {
-        if (!queues.includes(entry.which)) continue;
-        cell = Math.max(cell, this.sheet.textWidth(range + ofLimit(peakOf(entry), entry.limit)) + 4 * k);
-      }
+      const numbers = depths.filter((entry) => queues.includes(entry.which)).map((entry) => range + ofLimit(peakOf(entry), entry.limit));
+      for (const text of new Set(numbers)) cell = Math.max(cell, this.sheet.textWidth(text) + 4 * k); // of many queues most have the same
       for (const which of kernels) {
         const fact = depths.find((entry) => entry.which === which).fact;
         cell = Math.max(cell, this.sheet.textWidth(this.player.say[fact] ?? "") + 4 * k, this.sheet.textWidth("64 KiB") + 4 * k);
