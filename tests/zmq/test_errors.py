@@ -6,7 +6,7 @@ import traceback
 
 import pytest
 
-from zlearn.zmq import error
+from zlearn.zmq import PUSH, Context, error
 from zlearn.zmq.constants import Errno
 from zlearn.zmq.error import (
     Again,
@@ -22,6 +22,7 @@ from zlearn.zmq.error import (
     strerror,
     zmq_errno,
 )
+from zlearn.zmq.lending import BYTES
 
 EINTR = 4
 
@@ -154,3 +155,11 @@ def test_the_same_versions():
     assert type(version.pyzmq_version_info()) is type(zmq.pyzmq_version_info())
     assert version.zmq_version() == "{}.{}.{}".format(*version.zmq_version_info())
     assert version.pyzmq_version() == "{}.{}.{}".format(*version.pyzmq_version_info())
+
+
+@pytest.mark.parametrize("call", ["send", "send_multipart"])
+@pytest.mark.parametrize("data", ["text", 3])
+def test_what_is_no_frame_is_told_what_a_frame_is(call, data):
+    with Context() as context, context.socket(PUSH) as push, pytest.raises(TypeError) as caught:
+        getattr(push, call)([data] if call == "send_multipart" else data)
+    assert caught.value.__notes__ == [BYTES]

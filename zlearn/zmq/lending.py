@@ -21,14 +21,27 @@ LENDERS = ("PUSH", "DEALER", "REQ", "REP", "PAIR", "PUB", "XPUB", "CLIENT", "SCA
 
 Loaned = tuple[Any, MessageTracker | None]
 
+BYTES = "a frame is bytes: b'one', or 'one'.encode(); send_string takes a text"
+
 
 def as_frame(data: Any) -> bytes:
     """The bytes of whatever has a buffer. Raises TypeError, BufferError."""
     if type(data) is bytes:
         return data
+    if isinstance(data, Frame):
+        return data.bytes
     if isinstance(data, str):
-        raise TypeError("unicode not allowed, use send_string")
-    return data.bytes if isinstance(data, Frame) else bytes(view_of(data))
+        raise _taught(TypeError("unicode not allowed, use send_string"))
+    try:
+        return bytes(view_of(data))
+    except TypeError as error:
+        raise _taught(error) from None
+
+
+def _taught(error: TypeError) -> TypeError:
+    """The error, with the sentence that teaches."""
+    error.add_note(BYTES)
+    return error
 
 
 def check_parts(parts: Any) -> None:
@@ -41,9 +54,8 @@ def check_parts(parts: Any) -> None:
         except TypeError:
             shown = repr(part)
             shown = shown if len(shown) <= 32 else shown[:32] + "..."
-            raise TypeError(
-                f"Frame {place} ({shown}) does not support the buffer interface."
-            ) from None
+            error = TypeError(f"Frame {place} ({shown}) does not support the buffer interface.")
+            raise _taught(error) from None
 
 
 def lend(core: Any, data: Any, copy: bool, track: bool, threshold: int, place: int) -> Loaned:
