@@ -110,3 +110,8 @@ def test_every_key_that_code_names_is_in_the_catalogue(file):
 def test_keys_are_found_in_code():
     source = 'say("a", x=1); Failure("b"); not_yet("c"); never(what, key="d"); print("e"); f(key=g)'
     assert sorted(keys_named(source)) == ["a", "b", "c", "d"]
+
+
+def test_a_reader_of_bytes_that_fails_is_shown_the_bytes():
+    told = check("02.2", lambda data: data[len(data)]).text
+    assert "IndexError" in told and re.search(r"The data were `0\d [0-9a-f ]+", told)

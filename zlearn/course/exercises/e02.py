@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from zlearn import zmq
+from zlearn.course.blame import error_text
 from zlearn.course.exercise import Exercise, register
 from zlearn.course.exercises.e02_answers import (
     GREETING,
@@ -109,6 +110,7 @@ EARS_OWN = encode_greeting("NULL", False, b"") + encode_command_frame(
     encode_command(Ready({"Socket-Type": b"PULL"}))
 )
 LONGEST = 400  # bytes of a frame: some need a size of eight bytes
+SHOWN = 32  # bytes of the data, where a function failed with them
 
 
 def _play_ear(answer: Any, seed: int) -> Any:
@@ -138,7 +140,10 @@ def _play_ear(answer: Any, seed: int) -> Any:
 
     run = play_scene(scene, seed, until=5)
     run.heard = bytes(heard[len(EARS_OWN) :])
-    run.told = answer(run.heard)
+    try:
+        run.told = answer(run.heard)
+    except Exception as error:  # the learner's: what it was given is worth seeing
+        run.told = error
     return run
 
 
@@ -169,6 +174,10 @@ def _frames(data: bytes) -> list[_Frame]:
 
 def _found_more(run: Any) -> Failure | None:
     told = run.told
+    if isinstance(told, Exception):
+        cut = " …" if len(run.heard) > SHOWN else ""
+        data = run.heard[:SHOWN].hex(" ") + cut
+        return Failure("02.2 raised", {"error": error_text(told), "data": data})
     if not isinstance(told, list | tuple | set) or not all(isinstance(at, int) for at in told):
         return Failure("02.2 no list", {"kind": type(told).__name__}, final=True)
     frames = _frames(run.heard)

@@ -27,6 +27,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "02.2 no function": "The answer should be a function of bytes; this is a {kind}.",
         "02.2 no list": "The function should return a list of places, each of them a whole "
         "number; it returned a {kind}.",
+        "02.2 raised": "{error}. The data were `{data}`.",
         "02.2 outside": "Place {at} is not in the data, which have {size} bytes.",
         "02.2 inside": "At place {at} there are no flags: this byte is inside the frame whose "
         "flags stand at {begin}.",
@@ -71,6 +72,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "Bob 还收得到消息吗？新来的为什么可以往高里报？",
         "02.2 no function": "答案应该是一个以字节串为参数的函数；这是一个 {kind}。",
         "02.2 no list": "函数应该返回一个由位置（整数）组成的列表；它返回的是 {kind}。",
+        "02.2 raised": "{error}。数据是 `{data}`。",
         "02.2 outside": "位置 {at} 不在数据里：数据只有 {size} 字节。",
         "02.2 inside": "位置 {at} 上没有标志：这个字节在一帧的里面，那一帧的标志在 {begin}。",
         "02.2 last": "位置 {at} 上的标志是 {flags}，其中没有 MORE。它是那条消息的最后一帧。",
