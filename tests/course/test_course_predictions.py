@@ -82,7 +82,7 @@ def test_the_run_is_the_key(seed, language):
     assert 3 <= len(asked.options) <= 4
     assert len(set(asked.options)) == len(asked.options)
     asked.commit(asked._right)
-    assert str(asked.reveal()).endswith(run.trace.why(asked.copy.id, language))
+    assert str(asked.reveal()).endswith(run.trace.why(asked.name, language))
     assert asked.told == str(asked.reveal())
     shown = asked.reveal().look
     asked.commit(next(option for option in asked.options if option != asked._right))
@@ -124,6 +124,12 @@ def test_one_may_ask_about_a_message():
     asked = quiz(pipeline(), message="ventilator.push#6")
     assert asked.copy.message == "ventilator.push#6"
     assert asked._right == "it arrives, and nobody reads it"
+
+
+def test_a_message_that_has_one_copy_is_called_by_its_own_name():
+    asked = quiz(pipeline(), message="ventilator.push#6")
+    asked.commit(asked._right)
+    assert "ventilator.push#6 reached" in asked.told and "#6/1" not in asked.told
 
 
 def test_a_run_without_messages_has_no_question():

@@ -81,7 +81,7 @@ class Prediction:
     # --- shown ---------------------------------------------------------------------
 
     def __str__(self) -> str:
-        lines = [f"{self.title}: {self.question}", *(f"  - {each}" for each in self.options)]
+        lines = [f"{self.title} {self.question}", *(f"  - {each}" for each in self.options)]
         lines.append(self.state)
         return "\n".join(lines)
 
@@ -103,7 +103,7 @@ class Prediction:
         """Question and options as HTML, for where there are no widgets."""
         parts = [markup.paragraph(f"– {each}") for each in self.options]
         parts.append(markup.paragraph(self.state, quiet=True))
-        return markup.card("note", f"{self.title}: {self.question}", parts)
+        return markup.card("note", f"{self.title} {self.question}", parts)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {"text/plain": str(self), "text/html": self.html()}

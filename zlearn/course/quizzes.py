@@ -49,13 +49,19 @@ class Quiz(Prediction):
         return Trace(trace.header, [event for event in trace if event.n <= number])
 
     @property
+    def name(self) -> str:
+        """The copy's name; its message's, where that has no other copies."""
+        several = _is_one_of_several(self.run.trace, self.copy)
+        return str(self.copy.id if several else self.copy.message)
+
+    @property
     def told(self) -> str:
         """A quiz tells the truth as soon as there is an answer."""
         return str(self.reveal()) if self.answer is not None else self.state
 
     def reveal(self, right: str | int | None = None, because: str = "") -> Note:
         """Whether the answer is what happened, and why it happened."""
-        why = self.run.trace.why(self.copy.id, language())
+        why = self.run.trace.why(self.name, language())
         return super().reveal(right, because or why)
 
     def _ipython_display_(self) -> None:
@@ -108,15 +114,20 @@ def _question(trace: Any, copy: Any) -> str:
         "time": time_text(copy.sent), "receiver": copy.receiver, "message": copy.message,
         "preview": copy.preview,
     }  # fmt: skip
-    several = len(trace.message(copy.message).copies) > 1 and copy.receiver
+    several = _is_one_of_several(trace, copy) and copy.receiver
     return say("quiz: for" if several else "quiz: sent", **facts)
+
+
+def _is_one_of_several(trace: Any, copy: Any) -> bool:
+    """Whether its message has other copies too, so that the message's name is not enough."""
+    return len(trace.message(copy.message).copies) > 1
 
 
 def _others(trace: Any, copy: Any, chance: random.Random) -> list[str]:
     """Other ends, the likeliest first: what the run itself shows, then what its socket allows."""
     sender = next((each for each in trace.sockets() if each.name == copy.sender), None)
     peers = {each.receiver for each in trace.copies() if each.sender == copy.sender}
-    several = len(trace.message(copy.message).copies) > 1
+    several = _is_one_of_several(trace, copy)
     options = [_received_by(name) for name in sorted(peers - {copy.receiver, ""})]
     options = [] if several else options[:1]
     fates = list(_POSSIBLE.get(sender.type if sender else "", _BLOCKING))

@@ -112,7 +112,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "reveal wrong": "You predicted “{answer}”. It is “{right}”.",
         "reveal none": "You did not predict. It is “{right}”.",
         "reveal title": "Your prediction",
-        "prediction title": "Predict",
+        "prediction title": "Predict:",
         "quiz title": "What happens next?",
         "quiz: sent": "At {time} {message} “{preview}” is sent. What becomes of it?",
         "quiz: for": "At {time} {message} “{preview}” is sent. What becomes of the copy for "
@@ -228,7 +228,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "reveal wrong": "你预测的是“{answer}”。实际是“{right}”。",
         "reveal none": "你没有预测。实际是“{right}”。",
         "reveal title": "你的预测",
-        "prediction title": "先预测",
+        "prediction title": "先预测：",
         "quiz title": "接下来会发生什么？",
         "quiz: sent": "{time} 时，{message}“{preview}”已发送。它的结局是什么？",
         "quiz: for": "{time} 时，{message}“{preview}”已发送。给 {receiver} 的那一份结局是什么？",
