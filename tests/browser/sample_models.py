@@ -51,7 +51,7 @@ class Maker:
     def call(self, socket: str, call: str, start: float, end: float | None) -> None:
         self.model["calls"].append({
             "id": f"{socket}@{start}", "socket": socket, "call": call, "from": start,
-            "to": end, "reason": "nothing has arrived", "outcome": "done" if end else "",
+            "to": end, "reason": "there is nothing to receive", "outcome": "done" if end else "",
         })  # fmt: skip
         self.event(start, socket, "blocked", f"{socket} waits in {call}", True)
 

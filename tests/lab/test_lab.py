@@ -170,7 +170,7 @@ def test_why_the_request_is_unread_and_then_the_reply_owed(lab):
 
 def test_why_no_request(lab):
     rep, _ = ask(lab)
-    assert "client.req has no request on its way to it" in why(rep.recv)
+    assert "no request is on its way to it from client.req" in why(rep.recv)
 
 
 def test_why_a_send_waits_for_a_peer(lab):

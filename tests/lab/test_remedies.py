@@ -129,7 +129,7 @@ def test_a_message_that_was_dropped_on_purpose_names_the_fault():
     told = run.trace.explain("publisher.pub#2")
     assert told.event == fault.n == told.remedy.event
     assert run.why("publisher.pub#2").endswith(
-        f"; the event {fault.n} decided it, and doing without this (drop: publisher.pub#2) "
+        f"; event {fault.n} decided it, and doing without this (drop: publisher.pub#2) "
         "would have saved it."
     )
     assert run.try_out(told.remedy).after.fates() == {"received": 5}
@@ -157,7 +157,7 @@ def test_what_was_received_needs_no_remedy():
     run = news(start=0.2).play()
     assert run.remedy("publisher.pub#1") is None
     received = run.trace.of(kind=words.RECEIVED)[0]
-    assert f"the event {received.n} decided it." in run.why("publisher.pub#1")
+    assert f"event {received.n} decided it." in run.why("publisher.pub#1")
 
 
 def test_a_crash_is_told_as_a_crash():

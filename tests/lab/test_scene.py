@@ -544,7 +544,7 @@ def test_a_run_tells_what_it_is():
     assert "seed 4" in repr(run)
     lost = run.trace.of(kind=events.FATE)[0]
     assert run.why(lost.msg).startswith(run.trace.why(lost.msg).removesuffix("."))
-    assert f"the event {run.trace.explain(lost.msg).event} decided it" in run.why(lost.msg)
+    assert f"event {run.trace.explain(lost.msg).event} decided it" in run.why(lost.msg)
 
 
 def test_a_run_is_shown_by_whoever_can_draw():

@@ -108,7 +108,7 @@ def test_reasons_are_told_in_chinese_and_what_they_quote_stays():
     nested = reason_text("zh", "the connection broke: the connection was reset")
     assert nested == "连接中断：连接被重置"
     assert reason_text("zh", "{0} and {5}") == "{0} and {5}"
-    assert reason_text("en", "nothing has arrived") == "nothing has arrived"
+    assert reason_text("en", "there is nothing to receive") == "there is nothing to receive"
     assert all(told != shown for told, shown in REASONS["zh"].items())
 
 

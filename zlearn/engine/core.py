@@ -137,7 +137,9 @@ class SocketCore:
         """Why a call has to wait, in a few words."""
         if not self._pipes:
             return "no peer is connected"
-        return "nothing has arrived" if call == "recv" else "the queues to all peers are full"
+        if call == "recv":
+            return "there is nothing to receive"
+        return "the queues to all peers are full"
 
     # --- pipes -------------------------------------------------------------------
 

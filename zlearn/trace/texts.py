@@ -167,7 +167,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "diff: more": "  … and {count} more",
         "diff: fates": "Fates: {first} | {second}",
         # What decided, and what would have saved it.
-        "decided by": "; the event {n} decided it",
+        "decided by": "; event {n} decided it",
         "would have saved": ", and {remedy} would have saved it",
         "remedy: start": "starting {node} {seconds} earlier",
         "remedy: wait": "waiting {seconds} longer before {node} sent it",

@@ -13,7 +13,7 @@ from functools import lru_cache
 REASONS: dict[str, dict[str, str]] = {
     "zh": {
         "no peer is connected": "没有已连接的对端",
-        "nothing has arrived": "还没有消息到达",
+        "there is nothing to receive": "没有可接收的消息",
         "the queues to all peers are full": "通往所有对端的队列都满了",
         "the queue to this peer is full": "通往这个对端的队列已满",
         "no subscriber is connected": "没有已连接的订阅者",
