@@ -194,6 +194,25 @@ def test_every_check_says_correct(played: Played) -> None:
     assert [line for line in verdicts.items() if not line[1].endswith(": correct")] == []
 
 
+def test_a_cell_that_prints_says_something(played: Played) -> None:
+    silent = [
+        cell.id
+        for cell in played.cells
+        if _prints(ast.parse(cell.source))
+        and not any(output.get("name") == "stdout" for output in cell.outputs)
+    ]
+    assert silent == []
+
+
+def _prints(node: ast.AST) -> bool:
+    """Whether a print stands in what a cell runs itself: not in a function that it defines."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        return False
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
+        return True
+    return any(map(_prints, ast.iter_child_nodes(node)))
+
+
 def test_nothing_is_said_on_standard_error(played: Played) -> None:
     said = {
         cell.id: output.text

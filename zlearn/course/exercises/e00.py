@@ -133,7 +133,8 @@ def _judge_find(answer: Any) -> Verdict:
 
 def _play_and_ask(answer: Any, seed: int) -> Run:
     run = mystery(seed, letters=2 + seed % 3, unread=seed % 4)
-    run.found = _names(answer(run.trace))  # type: ignore[attr-defined]
+    run.returned = answer(run.trace)  # type: ignore[attr-defined]
+    run.found = _names(run.returned)  # type: ignore[attr-defined]
     return run
 
 
@@ -145,7 +146,7 @@ def _names(found: Any) -> list[str] | None:
 
 def _found_all(run: Any) -> Failure | None:
     if run.found is None:
-        return Failure("00.3 no list", final=True)
+        return Failure("00.3 no list", {"shown": repr(run.returned)[:60]}, final=True)
     for copy in run.trace.copies():
         claimed = copy.id in run.found or copy.message in run.found
         if claimed != (copy.fate == words.FATE_UNREAD):
@@ -207,7 +208,7 @@ TEXTS = {
         "00.2 hint 2": "On the timeline it is the arrow whose head is hollow. Click it: the strip "
         "below the pictures tells its name.",
         "00.2 further": "play `mystery(seed=4)` and find it there.",
-        "00.3 no list": "Your function should return a list of names.",
+        "00.3 no list": "Your function should return a list of names; it returned {shown}.",
         "00.3 wrongly": "Your list has {name}, and that is not unread. {why}",
         "00.3 missed": "Your list lacks {name}. {why}",
         "00.3 strange": "Your list has “{name}”, and nothing in the trace has that name.",
@@ -232,7 +233,7 @@ TEXTS = {
         "00.2 hint 1": "把时间拖到末尾，看看读者的队列：其中有一个不是空的。",
         "00.2 hint 2": "在时间线上，它是箭头空心的那一条。点击它：图下方的文字会说出它的名字。",
         "00.2 further": "运行 `mystery(seed=4)`，在那里也找一找。",
-        "00.3 no list": "你的函数应该返回一个由名字组成的列表。",
+        "00.3 no list": "你的函数应该返回一个由名字组成的列表，它返回的是 {shown}。",
         "00.3 wrongly": "你的列表里有 {name}，但它并非未读。{why}",
         "00.3 missed": "你的列表里缺少 {name}。{why}",
         "00.3 strange": "你的列表里有“{name}”，但轨迹里没有这个名字。",
