@@ -16,6 +16,7 @@ from tests.behaviour.helpers import eventually
 from tests.jupyter_home import jupyter_home
 from zlearn.commands import lab
 from zlearn.commands.line import main
+from zlearn.views.presenting import VARIABLE
 
 ROOT = Path(__file__).parents[2]
 SERVED = "--ServerApp.root_dir="
@@ -77,6 +78,14 @@ def test_the_learners_copy_goes_before_the_sources(course, started):
         assert main(["lab", *arguments]) == 0
         assert "--teacher" not in started[0][0]
         assert opened(started) == (str(course), f"/lab/tree/{page}")
+
+
+def test_for_a_projector_the_kernels_are_told(course, started, monkeypatch):
+    monkeypatch.delenv(VARIABLE, raising=False)
+    assert main(["lab", "03"]) == main(["lab", "03", "--presenter", "--port", "9000"]) == 0
+    (_, plain), (command, told) = started
+    assert VARIABLE not in plain and told[VARIABLE] == "1"
+    assert "--presenter" not in command and command[-2:] == ["--port", "9000"]
 
 
 def test_from_a_folder_within_the_course(course, started, monkeypatch):

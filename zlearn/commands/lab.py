@@ -15,10 +15,11 @@ from pathlib import Path
 
 from zlearn.commands.line import Say, Wrong
 from zlearn.commands.texts import LANGUAGES
+from zlearn.views.presenting import VARIABLE
 
 SETTINGS = Path(__file__).parent / "jupyter"
 SOURCES, LESSONS = "notebooks", "lessons"  # with the solutions, and the learner's own copy
-TEACHER = "--teacher"
+TEACHER, PRESENTER = "--teacher", "--presenter"
 FIRST = ("index.ipynb", "00-*.ipynb")
 
 
@@ -26,8 +27,10 @@ def add(parser: argparse.ArgumentParser, say: Say) -> None:
     """What it takes."""
     parser.add_argument("notebook", nargs="?", metavar="NOTEBOOK", help=say("lab NOTEBOOK"))
     parser.add_argument(TEACHER, action="store_true", help=say("lab --teacher"))
+    parser.add_argument(PRESENTER, action="store_true", help=say("lab --presenter"))
     parser.usage = (
-        f"zlearn lab [-h] [--language {{{','.join(LANGUAGES)}}}] [--teacher] [NOTEBOOK] [OPTION …]"
+        f"zlearn lab [-h] [--language {{{','.join(LANGUAGES)}}}] [--teacher] [--presenter] "
+        "[NOTEBOOK] [OPTION …]"
     )
 
 
@@ -36,8 +39,11 @@ def run(asked: argparse.Namespace) -> int:
     if importlib.util.find_spec("jupyterlab") is None:
         raise Wrong(asked.say("lab: no jupyterlab"))
     folder, page = find(asked.notebook, asked)
-    more = [each for each in asked.passed_on if each != TEACHER]
-    return become(command(folder, page, more), surroundings())
+    more = [each for each in asked.passed_on if each not in (TEACHER, PRESENTER)]
+    variables = surroundings()
+    if PRESENTER in asked.passed_on:
+        variables[VARIABLE] = "1"  # for the kernels, which the server starts
+    return become(command(folder, page, more), variables)
 
 
 def find(wanted: str | None, asked: argparse.Namespace) -> tuple[Path, str]:

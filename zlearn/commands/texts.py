@@ -96,8 +96,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "lab: examples": "for example:\n"
         "  zlearn lab                          the course\n"
         "  zlearn lab 03                       the notebook whose name begins so\n"
+        "  zlearn lab 03 --teacher --presenter for the projector, with the solutions\n"
         "  zlearn lab my.ipynb --port 9000     one of yours; its options go to JupyterLab",
         "lab --teacher": "open the sources, with the solutions, not the learner's copy",
+        "lab --presenter": "all pictures large, for a projector",
         "lab NOTEBOOK": "a file, or how the name of one of the course's begins: 03",
         "lab: no jupyterlab": "JupyterLab is not installed: `pip install jupyterlab`, or run "
         "./course in zlearn's folder, which brings all that the course needs.",
@@ -233,8 +235,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "lab: examples": "例如：\n"
         "  zlearn lab                          打开课程\n"
         "  zlearn lab 03                       打开名称以此开头的笔记本\n"
+        "  zlearn lab 03 --teacher --presenter 投影用，带答案\n"
         "  zlearn lab my.ipynb --port 9000     打开自己的笔记本；其选项交给 JupyterLab",
         "lab --teacher": "打开带答案的原本，而不是学习者的副本",
+        "lab --presenter": "所有图都放大显示，用于投影",
         "lab NOTEBOOK": "一个文件，或课程中某个笔记本名称的开头，如 03",
         "lab: no jupyterlab": "没有安装 JupyterLab：请运行 `pip install jupyterlab`，或在 zlearn 的"
         "文件夹里运行 ./course，它会准备好课程所需的一切。",

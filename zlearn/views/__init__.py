@@ -5,6 +5,7 @@
     timeline_figure(trace)    what happened, one lane a socket
     machine_figure(table)     a state machine, from the table that runs
     wire_figure(trace)        the first bytes of a link, each with its name
+    presenter()               all of them large, for a projector
     Player, Model, to_svg, to_png
 
 Rule for this file: names only, found when they are asked for. Importing it loads neither
@@ -27,6 +28,7 @@ _WHERE = {
     "merge": "patches",
     "to_svg": "export",
     "to_png": "export",
+    "presenter": "presenting",
 }
 __all__ = sorted(_WHERE)
 

@@ -31,6 +31,7 @@ from zlearn.views.page import Json, as_dict
 from zlearn.views.page import html as html
 from zlearn.views.page import script_json as script_json
 from zlearn.views.patches import Grown
+from zlearn.views.presenting import presenting
 
 
 def _widget_class() -> type:
@@ -47,8 +48,9 @@ def _widget_class() -> type:
         """A drawing model that plays: topology and timeline with one cursor.
 
         model: the drawing model (JSON dict). options: theme "auto", "light" or "dark";
-        presenter (bool: large type); language "en" or "zh"; autoplay (bool); height of the
-        pictures in pixels; at: seconds, where the cursor starts. selected: id of the selected
+        presenter (bool: large type; unless told, what `presenting` says); language "en" or
+        "zh"; autoplay (bool); height of the pictures in pixels; at: seconds, where the cursor
+        starts. selected: id of the selected
         message, "" for none; the browser writes it too. Give a dict or anything with
         `to_json()` as `model`. run: the run of the lab that the model is of: then a learner can
         fork it. lab: the causes that can be changed, see `forking.knobs`; {} where none can.
@@ -66,6 +68,8 @@ def _widget_class() -> type:
             self.run = run
             selected = str(options.pop("selected", ""))
             options = {**dict(options.pop("options", None) or {}), **options}
+            if presenting():
+                options.setdefault("presenter", True)
             lab = knobs(run, facts) if run is not None else {}
             super().__init__(model=facts, options=options, selected=selected, lab=lab)
             try:
