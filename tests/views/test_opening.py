@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from zlearn.lab import Scene
 from zlearn.trace.event import SCHEMA, Event, TraceError
 from zlearn.trace.trace import Trace
 from zlearn.views.opening import MOST, modelled, opened
@@ -119,3 +120,16 @@ def test_no_reason_of_the_patterns_is_left_in_english():
         model = model_of(name, "zh")
         told = {each["reason"] for each in model["copies"] + model["calls"]} - {""}
         assert not [reason for reason in told if reason.isascii()], name
+
+
+def test_a_remark_is_told_in_its_own_words():
+    scene = Scene("a remark")
+
+    @scene.node
+    async def watcher(node):
+        node.log("dead " + "!" * 500)
+
+    model = modelled(scene.play(seed=1).trace)
+    [event] = model["events"]
+    assert event["text"].startswith("watcher: dead !!!") and len(event["text"]) < 250
+    assert not any("other kinds" in line for line in model["captions"])

@@ -13,6 +13,7 @@ from typing import Any
 
 from zlearn.engine import events as words
 from zlearn.trace.files import load_part
+from zlearn.views import sayings
 from zlearn.views.model import Model
 from zlearn.views.texts import say
 
@@ -45,7 +46,11 @@ def _told(
     model: dict[str, Any], events: list[Any], more: int, broken: str, language: str
 ) -> dict[str, Any]:
     """The model with sentences in front of its caption about what it doesn't show."""
-    unknown = Counter(event.kind for event in events if event.kind not in words.KINDS)
+    unknown = Counter(
+        event.kind
+        for event in events
+        if event.kind not in words.KINDS and not sayings.is_remark(event)
+    )
     lines = []
     if more:
         lines.append(say(language, "left_events", shown=len(events), more=more))

@@ -21,6 +21,7 @@ _INTERESTING = frozenset({
 
 _Maker = Callable[[str, Any, Mapping[str, Any]], Any]
 
+LONGEST_REMARK = 200  # characters
 EVERYTHING = '""'  # the empty topic, as it is written in code: all messages begin with it
 EMPTY = "∅"  # an empty frame in a preview: the delimiter of an envelope, as a rule
 
@@ -73,7 +74,14 @@ def _key(event: Any, detail: Mapping[str, Any]) -> str:
         return "took_effect"
     if event.kind == words.SUBSCRIBED and not detail.get("topic"):
         return "subscribed_all"
-    return event.kind if event.kind in words.KINDS else "other_event"
+    if event.kind in words.KINDS:
+        return str(event.kind)
+    return "remark" if is_remark(event) else "other_event"
+
+
+def is_remark(event: Any) -> bool:
+    """Whether somebody said something, as `node.log` does: no step of a message, but a text."""
+    return event.kind not in words.KINDS and bool((event.detail or {}).get("text"))
 
 
 def _name(language: str, message: str, detail: Mapping[str, Any]) -> str:
@@ -131,4 +139,5 @@ _FACTS: dict[str, _Maker] = {
     "from_state": lambda _language, _event, detail: detail.get("from", ""),
     "to_state": lambda _language, _event, detail: detail.get("to", ""),
     "fate": lambda language, _event, detail: fate_text(language, str(detail.get("fate", ""))),
+    "text": lambda _language, _event, detail: str(detail.get("text", ""))[:LONGEST_REMARK],
 }

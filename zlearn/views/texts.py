@@ -76,6 +76,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "fate": "{name} ended at {socket}: {fate}",
         "fate_reason": "{name} ended at {socket}: {fate} ({reason})",
         "other_event": "{socket}: {kind}",
+        "remark": "{socket}: {text}",
         # words in the pictures
         "full": "FULL",
         "out": "out",
@@ -169,6 +170,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "fate": "{name} 止于 {socket}：{fate}",
         "fate_reason": "{name} 止于 {socket}：{fate}（{reason}）",
         "other_event": "{socket}：{kind}",
+        "remark": "{socket}：{text}",
         "full": "满",
         "out": "发",
         "in": "收",
