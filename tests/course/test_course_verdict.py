@@ -86,10 +86,6 @@ def test_in_a_terminal_it_is_text(capsys):
     assert capsys.readouterr().out == "01.1: correct\nWell done.\n"
 
 
-def test_without_a_run_there_is_nothing_to_see_again():
-    assert str(Verdict(NOT_YET, "no", seed=7)) == "not yet\nno"
-
-
 def test_an_event_that_is_not_in_the_trace_does_no_harm():
     run = stage.broadcast(stage.publishing(), 1)
     verdict = Verdict(NOT_YET, "no", run=run, event=10**9)

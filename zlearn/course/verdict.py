@@ -67,7 +67,7 @@ class Verdict:
         if self.outcome != NOT_YET or (event is None and self.seed is None):
             return ""
         if event is None:
-            return say("place: seed", seed=self.seed) if self.run is not None else ""
+            return say("place: seed", seed=self.seed)
         facts = {"n": event.n, "time": time_text(event.t), "what": event_text(event)}
         if self.seed is None:
             return say("place: event", **facts)
