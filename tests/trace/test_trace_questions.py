@@ -304,7 +304,7 @@ def test_why_for_a_whole_message():
     stage.sent(PUB, b"nothing came of it")
     trace = stage.recorder.finish()
     assert trace.why(f"{PUB}#2") == f"{PUB}#2 was sent to 3 peers: 1 received, 2 filtered."
-    assert trace.why(f"{PUB}#2", "zh") == f"{PUB}#2 发给了 3 个对端：1 份已收到，2 份被过滤。"
+    assert trace.why(f"{PUB}#2", "zh") == f"{PUB}#2 发给了 3 个对端：1 份已接收，2 份被过滤。"
     assert "no copy of it was made" in trace.why(f"{PUB}#3")
 
 

@@ -288,7 +288,7 @@ def test_a_message_has_one_name_in_all_lines():
 def test_captions_in_chinese():
     trace = handmade.slow_joiner().trace()
     captions = Model.from_trace(trace, language="zh").to_json()["captions"]
-    assert captions[0].startswith("发送了7 条消息，共17 份副本")
+    assert captions[0].startswith("发送了 7 条消息，共 17 份副本")
     assert "subscriber1.sub 收到 5 份中的 5 份。" in captions
 
 

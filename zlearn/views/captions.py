@@ -105,14 +105,14 @@ class Tally:
         for counts, names in alike.items():
             lines = happy if all(fate == FATE_RECEIVED for (fate, _), _ in counts) else others
             if len(names) < 3:
-                lines += [self._receiver(language, name) for name in names]
+                lines += [self._fared(language, [name]) for name in names]
             else:
-                shown = say(language, "alike", count=len(names), first=names[0], second=names[1])
-                lines.append(self._receiver(language, names[0], shown))
+                lines.append(self._fared(language, names))
         return happy, others
 
-    def _receiver(self, language: str, name: str, shown: str = "") -> str:
-        counts = self._to[name]
+    def _fared(self, language: str, names: list[str]) -> str:
+        """How a receiver fared, or several that fared the same."""
+        counts = self._to[names[0]]
         got = sum(count for (fate, _), count in counts.items() if fate == FATE_RECEIVED)
         others = [
             self._other_at(language, fate, sender, count)
@@ -120,9 +120,10 @@ class Tally:
             if fate != FATE_RECEIVED
         ]
         tail = say(language, "others", list=_join(language, others)) if others else ""
-        return say(
-            language, "receiver", receiver=shown or name, got=got, all=counts.total(), others=tail
-        )
+        facts = {"got": got, "all": counts.total(), "others": tail}
+        if len(names) == 1:
+            return say(language, "receiver", receiver=names[0], **facts)
+        return say(language, "alike", count=len(names), first=names[0], second=names[1], **facts)
 
     def _other_at(self, language: str, fate: str, sender: str, count: int) -> str:
         shown = fate_text(language, fate)
