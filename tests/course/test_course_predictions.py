@@ -55,6 +55,13 @@ def test_text_and_html_are_there_without_widgets():
     )
 
 
+def test_chinese_asks_with_chinese_marks():
+    speak("zh")
+    asked = predict("有几条消息？", ["一条", "两条"], key="zh")
+    assert str(asked).startswith("先预测：有几条消息？\n")
+    assert "先预测：有几条消息？" in asked.html()
+
+
 def test_the_widget_commits():
     ipywidgets = pytest.importorskip("ipywidgets")
     from zlearn.course.widgets import prediction_widget

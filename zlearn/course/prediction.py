@@ -45,8 +45,13 @@ class Prediction:
 
     @property
     def title(self) -> str:
-        """What stands before the question."""
+        """What stands before the question, to the last space."""
         return self._title or say("prediction title")
+
+    @property
+    def asked(self) -> str:
+        """The question, with what stands before it."""
+        return f"{self.title}{self.question}"
 
     def commit(self, answer: str | int) -> None:
         """Commits to an option: its text, or its number counted from 0.
@@ -81,7 +86,7 @@ class Prediction:
     # --- shown ---------------------------------------------------------------------
 
     def __str__(self) -> str:
-        lines = [f"{self.title} {self.question}", *(f"  - {each}" for each in self.options)]
+        lines = [self.asked, *(f"  - {each}" for each in self.options)]
         lines.append(self.state)
         return "\n".join(lines)
 
@@ -103,7 +108,7 @@ class Prediction:
         """Question and options as HTML, for where there are no widgets."""
         parts = [markup.paragraph(f"– {each}") for each in self.options]
         parts.append(markup.paragraph(self.state, quiet=True))
-        return markup.card("note", f"{self.title} {self.question}", parts)
+        return markup.card("note", self.asked, parts)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {"text/plain": str(self), "text/html": self.html()}

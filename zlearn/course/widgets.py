@@ -19,7 +19,7 @@ def prediction_widget(ipywidgets: Any, prediction: Any) -> Any:
     )
     button = ipywidgets.Button(description=say("commit"), disabled=chosen is None)
     question = ipywidgets.HTML(
-        f"<strong>{markup.inline(prediction.title)}</strong> {markup.inline(prediction.question)}"
+        f"<strong>{markup.inline(prediction.title)}</strong>{markup.inline(prediction.question)}"
     )
     state = ipywidgets.HTML(markup.paragraph(prediction.state, quiet=True))
 

@@ -188,7 +188,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "search: holds": "：全部成立。",
         "search: fails": "：{runs} 次中有 {failing} 次不成立。",
         "search: shortest": "最短的失败运行，种子 {seed}，{length} 个事件：",
-        "search: before": "   … 此前还有 {count} 个事件",
+        "search: before": "   ……此前还有 {count} 个事件",
         "search: raised": "{node} 上的角色抛出了 {error}。",
         "search: no": "该性质不成立。",
     },

@@ -9,12 +9,12 @@ CELLS: dict[str, str] = {
     "two messages: b'ab' and b'ab'": "两条消息：b'ab' 和 b'ab'",
     "it depends on the timing": "要看时机",
     "What is sent as one message arrives as one message: whole, or not at all.": (
-        "作为一条消息发送的，也作为一条消息到达：要么完整，要么没有。"
+        "发出时是一条消息，到达时也是一条消息：要么完整，要么根本不到。"
     ),
     "A plain TCP socket sends b'ab' twice. What does one recv(100) at the other end return?": (
         "一个纯 TCP 套接字把 b'ab' 发了两次。另一端的一次 recv(100) 返回什么？"
     ),
-    "an error: recv must be called twice": "一个错误：recv 必须调用两次",
+    "an error: recv must be called twice": "报错：recv 必须调用两次",
     "TCP carries a stream of bytes. It keeps their order, and forgets where you stopped.": (
         "TCP 搬运的是字节流。它保持顺序，却不记得你在哪里停过。"
     ),

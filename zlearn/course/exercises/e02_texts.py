@@ -55,14 +55,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "the most partners? (Lesson 08 uses it.)",
     },
     "zh": {
-        "02.1 no function": "答案应该是一个函数，参数是安全机制的名字；这是一个 {kind}。",
+        "02.1 no function": "答案应该是一个函数，参数是安全机制的名字；你给的是 {kind}。",
         "02.1 no bytes": "函数应该返回 bytes；它返回的是 {kind}。",
         "02.1 refused": "机制是 {mechanism} 时，你的问候有 {size} 字节，服务器挂断了：{reason}。",
         "02.1 waits": "机制是 {mechanism} 时，你的问候有 {size} 字节，服务器还在等："
         "问候永远是 {whole} 字节。",
         "02.1 long": "你的问候有 {size} 字节。服务器把前 {whole} 字节当作问候，后面的就当成帧了。",
         "02.1 version": "服务器回答了，但它以为你说的是协议的 {version} 版。"
-        "版本是两个字节的数，不是两个数字字符。",
+        "版本是两个字节，不是两个数字字符。",
         "02.1 hint 1": "把上面表格里的五行抄下来，写上各有多少字节：10 + 2 + 20 + 1 + 31。",
         "02.1 hint 2": "`bytes(8)` 是八个零。文字用 `.encode()` 变成字节，"
         '再用 `.ljust(20, b"\\0")` 补足二十个。',
@@ -70,7 +70,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "`bytes([3, 1])`。“是否服务器”和填充加起来是 32 个零。",
         "02.1 further": "让上文那个手工说 ZMTP 的陌生人报版本 3.0，或者 9.9。"
         "Bob 还收得到消息吗？新来的为什么可以往高里报？",
-        "02.2 no function": "答案应该是一个以字节串为参数的函数；这是一个 {kind}。",
+        "02.2 no function": "答案应该是一个以字节串为参数的函数；你给的是 {kind}。",
         "02.2 no list": "函数应该返回一个由位置（整数）组成的列表；它返回的是 {kind}。",
         "02.2 raised": "{error}。数据是 `{data}`。",
         "02.2 outside": "位置 {at} 不在数据里：数据只有 {size} 字节。",
@@ -85,11 +85,11 @@ TEXTS: dict[str, dict[str, str]] = {
         "02.2 hint 3": "`start = at + (9 if flags & 2 else 2)`，然后 `at = start + "
         'int.from_bytes(data[at + 1:start], "big")`。MORE 就是 `flags & 1`。',
         "02.2 further": "直接返回消息本身：列表的列表，里面是每一帧的正文。",
-        "02.3 no set": "答案应该是一个由文字组成的集合；这是一个 {kind}。",
+        "02.3 no set": "答案应该是一个由文字组成的集合；你给的是 {kind}。",
         "02.3 no pair": "“{pair}”不在那八对之中。请照着清单写。",
         "02.3 talks": "漏了 {pair}：这两个套接字握手成功了。",
         "02.3 silent": "{pair} 说不上话。轨迹里写着：{reason}。",
-        "02.3 hint 1": "打印“谁能和谁说话”的那一格里什么都有。",
+        "02.3 hint 1": "打印谁能和谁说话的那个单元格里，什么都有。",
         "02.3 hint 2": "每一对都先在那张清单里找前一个，再看后一个是不是它的伙伴。",
         "02.3 further": "ROUTER、DEALER、XPUB 和 XSUB 也在那张清单里。谁的伙伴最多？"
         "（第 08 课会用到它。）",

@@ -55,7 +55,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "Divide it by the latency.",
     },
     "zh": {
-        "04 no actor": "答案应该是一个角色，也就是以节点为参数的函数；这是一个 {kind}。",
+        "04 no actor": "答案应该是一个角色，也就是以节点为参数的函数；你给的是 {kind}。",
         "04.1 waits": "发布者一直没有开始。{sentence}",
         "04.1 not ten": "发布者应该按顺序发出“news 0”到“news 9”，各一次。它发了 {count} 条。",
         "04.1 lost": "十条里 {node} 漏了 {count} 条。{why}",
@@ -79,9 +79,9 @@ TEXTS: dict[str, dict[str, str]] = {
         "04.2 hint 3": "第一次 `recv_string` 之后，`await push.send_string(node.name)`。"
         "然后循环接收：新闻之前也许还会来一声“hello”。",
         "04.2 further": "听到“hello”之后就取消对它的订阅。还行得通吗？线路上有什么不同？",
-        "04.3 no function": "答案应该是一个以轨迹为参数的函数；这是一个 {kind}。",
+        "04.3 no function": "答案应该是一个以轨迹为参数的函数；你给的是 {kind}。",
         "04.3 no list": "函数应该返回一个由消息名字组成的列表；它返回的是 {kind}。",
-        "04.3 no message": "这条轨迹里没有名为“{id}”的消息。名字的样子是 `publisher.pub#1`。",
+        "04.3 no message": "这条轨迹里没有名为“{id}”的消息。名字像 `publisher.pub#1` 这样。",
         "04.3 received": "{id} 收到了。它发出之前，订阅在 {time} 秒时就已经到了。",
         "04.3 not wanted": "{id}“{preview}”发得并不早：订阅在 {time} 秒时就到了。"
         "只是没有人要它，那是另一回事。",

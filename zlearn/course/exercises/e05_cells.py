@@ -11,5 +11,5 @@ CELLS: dict[str, str] = {
     "How many of the 30 tasks does the slow worker2 get?": "30 个任务里，慢的 worker2 分到几个？",
     "1 or 2": "1 个或 2 个",
     "It gets its turn all the same: the dealer looks for room, and not at the work.":
-        "照样轮得到它：发牌的人只看有没有空位，不看活干得怎样。",
+        "照样轮得到它：发牌的人只看有没有空位，不看活干得怎么样。",
 }  # fmt: skip

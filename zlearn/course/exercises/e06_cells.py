@@ -8,7 +8,8 @@ CELLS: dict[str, str] = {
         "sndhwm=3，rcvhwm=2，没有人读。send 开始等待之前，能放进去几条消息？",
     "more than 5": "不止 5 条",
     "Two more tanks stand in between, in the kernels. They count bytes, and no option of ZeroMQ's"
-    " counts them.": "中间还有两个水箱，在双方的内核里。它们按字节算，ZeroMQ 的高水位管不着。",
+    " counts them.":
+        "中间还有两个水箱，在双方的内核里。它们数的是字节，ZeroMQ 没有哪个选项管得着。",
     "The same with PUB and SUB, and 40 pieces of news. What happens to send?":
         "换成 PUB 和 SUB，40 条新闻。send 会怎样？",
     "it waits, like PUSH": "和 PUSH 一样，等待",

@@ -53,7 +53,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "Which one do you get? (And what does a message of two frames come to?)",
     },
     "zh": {
-        "06.1 no dict": "答案应该是一个字典，从字母到一个词；这是一个 {kind}。",
+        "06.1 no dict": "答案应该是一个字典，由字母查到一个词；你给的是 {kind}。",
         "06.1 missing": "情形 {setup} 还没有答案。",
         "06.1 other word": '情形 {setup} 你写的是 {told}。请写 "waits" 或 "drops"。',
         "06.1 waits": "情形 {setup} 并不丢弃。{sentence}",
@@ -75,8 +75,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "06.2 hint 2": "内核里总会有几条，你管不着；读者手里也总有一条。十条里剩下的才归你分配。",
         "06.2 hint 3": "有四五条待在没有高水位的地方。试试小的数，比如 1 和 2。",
         "06.2 further": "`kernel_buffer` 换成 65536，每个读数只有 10 字节：光靠高水位，"
-        "还管得住读数有多旧吗？（在真的套接字上，要用 SNDBUF 和 RCVBUF。）",
-        "06.3 no actor": "答案应该是一个角色，也就是以节点为参数的函数；这是一个 {kind}。",
+        "还管得住读数有多旧吗？（在真实的套接字上，要用 SNDBUF 和 RCVBUF。）",
+        "06.3 no actor": "答案应该是一个角色，也就是以节点为参数的函数；你给的是 {kind}。",
         "06.3 no work": "读者连取了两个读数，中间没有那十分之一秒的工作。",
         "06.3 too old": "第 {number} 个读数被取走时已经 {age} 秒了，后面明明有更新的。",
         "06.3 nothing": "读者什么也没有收到。它订阅了吗？",

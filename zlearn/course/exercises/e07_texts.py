@@ -52,24 +52,24 @@ TEXTS: dict[str, dict[str, str]] = {
         "(Lesson 05.)",
     },
     "zh": {
-        "07.1 two": "答案应该是两个角色：(my_ask, my_answer)；这是一个 {kind}。",
-        "07.1 type": "这里打开了一个 {type} 类型的套接字。两端都应该是 PAIR。",
+        "07.1 two": "答案应该是两个角色：(my_ask, my_answer)；你给的是 {kind}。",
+        "07.1 type": "你打开了一个 {type} 类型的套接字。两端都应该是 PAIR。",
         "07.1 elsewhere": "给定的端点是 {endpoint}，却有一个套接字去了 {found}。请使用传给函数的那"
         "个端点。",
         "07.1 hasty": "在 {endpoint} 上：上一个问题还没等到回答，就发出了“{text}”。这时应该轮到"
         "“{wanted}”。",
         "07.1 said": "在 {endpoint} 上：应该轮到“{wanted}”，说的却是“{text}”。",
         "07.1 stuck": "在 {endpoint} 上，6 条消息只收到 {count} 条，对话就停住了。{wait}",
-        "07.1 more": "在 {endpoint} 上，“3!”之后对话没有结束。",
+        "07.1 more": "在 {endpoint} 上，“3!”之后，对话还没有完。",
         "07.1 hint 1": "一方绑定，一方连接，两边都用 `endpoint` 这个名字。哪里都不必提到用的是哪种"
         "传输。",
-        "07.1 hint 2": "`my_ask` 发一句话，等它的回答，如此三次。`my_answer` 在一个没有终点的"
+        "07.1 hint 2": "`my_ask` 发一句话，等它的回答，如此三次。`my_answer` 在一个无限"
         "循环里先收后发。",
         "07.1 hint 3": "`my_answer`：一个 PAIR，`pair.bind(endpoint)`，然后一直"
         ' `await pair.send_string(await pair.recv_string() + "!")`。',
         "07.1 further": "让 `my_ask` 绑定、`my_answer` 连接。如果两者在两台主机上，"
         "tcp 端点要改什么？",
-        "07.2 no actor": "答案应该是一个函数，参数是一个节点和三个端点；这是一个 {kind}。",
+        "07.2 no actor": "答案应该是一个函数，参数是一个节点和三个端点；你给的是 {kind}。",
         "07.2 one chair": "一个 PAIR 绑定了好几个端点，有 {count} 个工作者来找它。它接受了第一个，"
         "把后来的拒之门外：不管绑定在哪里，一个 PAIR 只有一个对端。",
         "07.2 early": "工作者 {number} 还没说自己准备好，就收到了感谢。",
@@ -79,9 +79,9 @@ TEXTS: dict[str, dict[str, str]] = {
         "07.2 hint 1": "一个 PAIR 能有几个对端？老板需要几个套接字？",
         "07.2 hint 2": "建一个 PAIR 的列表，每个端点一个，分别绑定。然后对每一个：先接收，再从同一"
         "个套接字发送“thanks”。",
-        "07.2 further": "按准备好的先后来感谢：给每个 PAIR 一个自己的协程，或者用"
+        "07.2 further": "谁先准备好，就先谢谁：给每个 PAIR 一个自己的协程，或者用"
         " `zmq.asyncio.Poller`。",
-        "07.3 no actor": "答案应该是一个角色，也就是以节点为参数的函数；这是一个 {kind}。",
+        "07.3 no actor": "答案应该是一个角色，也就是以节点为参数的函数；你给的是 {kind}。",
         "07.3 nothing": "没有一棒干了活：从来没有执行到 `await work()`。",
         "07.3 early": "第 {number} 棒开始得太早：在它之前只有 {count} 棒完成了。",
         "07.3 twice": "第 {number} 棒的活多干了一遍。",

@@ -14,11 +14,11 @@ CELLS: dict[str, str] = {
         "REQ 在前面加一个空帧，ROUTER 再加上发送者的路由标识。"
     ),
     "A ROUTER sends to a routing id that no peer has. What happens?": (
-        "ROUTER 发给一个没有任何对端使用的路由标识。会怎样？"
+        "ROUTER 要发给一个路由标识，可是哪个对端都不叫这个。会怎样？"
     ),
     "send() raises an error": "send() 报错",
-    "it waits until such a peer comes": "它一直等到有这样的对端出现",
-    "it is gone, silently": "消息悄悄消失了",
+    "it waits until such a peer comes": "一直等到有这样的对端出现",
+    "it is gone, silently": "消息没了，悄无声息",
     "Peers come and go. A ROUTER that waited for one of them would keep all others waiting.": (
         "对端来来去去。ROUTER 要是等其中一个，其余的就都得跟着等。"
     ),

@@ -53,27 +53,25 @@ TEXTS: dict[str, dict[str, str]] = {
         '`routing_id = b"server"`. Catch the error and try again after a while.',
     },
     "zh": {
-        "08.1 no function": "答案应该是一个 async 函数，参数是一个 DEALER 和一个问题；这是一个 "
-        "{kind}"
-        "。",
+        "08.1 no function": "答案应该是一个 async 函数，参数是一个 DEALER 和一个问题；"
+        "你给的是 {kind}。",
         "08.1 nothing": "调用了 `ask`，却什么也没有发送。",
         "08.1 not taken": "DEALER 发出了 {frames}，服务器的程序却一直没有收到。{why}",
         "08.1 otherwise": "服务器的程序收到的是 {got}；应该只有“{wanted}”。",
-        "08.1 returned": "`ask` 返回了 {returned}；应该返回 {wanted}。",
+        "08.1 returned": "`ask` 返回的是 {returned}；应该返回 {wanted}。",
         "08.1 hint 1": "REP 把第一个空帧之前的部分当作信封，把后面的全部当作问题。REQ 会在前面放什"
         "么？",
         "08.1 hint 2": '`await dealer.send_multipart([b"", question])`；回答回来的时候，前面也有'
-        "一个"
-        "空帧。",
+        "一个空帧。",
         "08.1 further": "用 `asyncio.gather` 不等回答就调用两次 `ask`。REQ 是不允许的。回来的回答各"
         "归谁？",
-        "08.2 no function": "答案应该是一个 async 函数，参数是一个 DEALER 和一个问题列表；这是一个"
+        "08.2 no function": "答案应该是一个 async 函数，参数是一个 DEALER 和一个问题列表；你给的是"
         " {kind}。",
         "08.2 nothing": "什么也没有发送。{wait}",
         "08.2 in flight": "第一个回答到来时，10 个问题里只发出了 {count} 个。先把问题全部发出去，再"
         "等回答。",
         "08.2 stuck": "来了 {count} 个回答，`ask_all` 却没有结束。{wait}",
-        "08.2 no dict": "`ask_all` 应该返回一个字典：问题 → 回答；这是一个 {kind}。",
+        "08.2 no dict": "`ask_all` 应该返回一个字典：问题 → 回答；你给的是 {kind}。",
         "08.2 missing": "字典里缺少问题“{question}”；它的回答是 {true}。",
         "08.2 mixed": "“{question}”的回答是 {true}，你的字典里却是 {said}。回答不一定按顺序来。",
         "08.2 hint 1": "回答的顺序和问题的顺序不同。所以每个问题要带上点什么，让它跟着回答一起回来"
@@ -83,8 +81,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "08.2 hint 3": '发送 `[question, b"", question]`：第一个是标签。回来的是'
         ' `[question, b"", answer]`。',
         "08.2 further": "让任何时刻在途的都不超过三个：来一个回答，再发下一个问题。",
-        "08.3 no actor": "答案应该是一个角色，也就是以节点为参数的函数；这是一个 {kind}。",
-        "08.3 type": "这里打开了一个 {type} 类型的套接字；两边都应该是 ROUTER（XREP）。",
+        "08.3 no actor": "答案应该是一个角色，也就是以节点为参数的函数；你给的是 {kind}。",
+        "08.3 type": "你打开了一个 {type} 类型的套接字；两边都应该是 ROUTER（XREP）。",
         "08.3 unroutable": "{why}无法投递的消息，ROUTER 是不会保留的。",
         "08.3 nothing": "什么也没有发送。{wait}",
         "08.3 few": "服务器听到了 {heard}，3 个回答里你的 ROUTER 接收了 {count} 个。应该依次问 "

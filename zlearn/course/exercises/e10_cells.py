@@ -9,7 +9,7 @@ CELLS: dict[str, str] = {
     ),
     "about 65": "大约 65",
     "The wait doubles each time, until it reaches the 2 seconds.": (
-        "每次等待都加倍，直到 2 秒为止。"
+        "等待每次加倍，直到 2 秒为止。"
     ),
     "Which tasks are lost?": "哪些任务会丢失？",
     "those that are sent while the server is away": "服务器不在时发送的那些",

@@ -59,10 +59,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "two stamps say “concurrent”?",
     },
     "zh": {
-        "11.1 no pair": '答案应当是一对名字，例如 ("ann.pub#1", "ben.pub#1")；这是 {kind}。',
+        "11.1 no pair": '答案应该是一对名字，例如 ("ann.pub#1", "ben.pub#1")；你给的是 {kind}。',
         "11.1 unknown": "这次运行里没有叫 {name} 的消息。有的是：{there}。",
         "11.1 twice": "{one} 和 {one} 是同一条消息。请找出两条。",
-        "11.1 one person": "{one} 和 {other} 是同一个人发送的，一件做完才做另一件。"
+        "11.1 one person": "{one} 和 {other} 是同一个人发的，发完一条才发另一条。"
         "同一处发生的事，永远不会是并发的。",
         "11.1 caused": "{who} 在发送 {other} 之前已经读到了 {one}：前者可能引出了后者。"
         "请顺着箭头走一走。",
@@ -74,14 +74,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "11.1 hint 3": "Cleo 在 1.5 秒时说话，Ann 的问题那时还没有传到她那里。"
         "所以与她这条消息并发的，不止一条。",
         "11.1 further": "这次运行里还有另一对。是哪一对？",
-        "11.2 no function": "答案应当是一个函数，参数是一条轨迹和两个事件；这是 {kind}。",
-        "11.2 no bool": "函数应当返回 True 或 False；它返回的是 {kind}。",
+        "11.2 no function": "答案应该是一个函数，参数是一条轨迹和两个事件；你给的是 {kind}。",
+        "11.2 no bool": "函数应该返回 True 或 False；它返回的是 {kind}。",
         "11.2 itself": "事件 {a}（{one}）并没有先于它自己发生。",
         "11.2 backward": "事件 {a}（{one}）在事件 {b}（{other}）之后，你的函数却说它先发生。",
         "11.2 concurrent": "事件 {a}（{one}）的时刻早于事件 {b}（{other}），"
-        "但没有任何东西从前者通向后者：它们是并发的。",
-        "11.2 missed cause": "从事件 {b}（{other}）出发，光沿着原因就能退回到事件 {a}（{one}），"
-        "你的函数却说不能。",
+        "但没有一条路从前者通向后者：它们是并发的。",
+        "11.2 missed cause": "从事件 {b}（{other}）出发，光沿着起因往回走，"
+        "就走得到事件 {a}（{one}），你的函数却说走不到。",
         "11.2 missed place": "事件 {a}（{one}）先于事件 {b}（{other}）发生。"
         "通向它的路，有一段是沿着某个套接字的泳道走的。",
         "11.2 hint 1": "从 b 往回走。直接排在一个事件前面的有两个：它的 `cause`，"
@@ -91,11 +91,11 @@ TEXTS: dict[str, dict[str, str]] = {
         "11.2 hint 3": "如果一个事件的编号在集合里，就把 `event.cause` 加进去，"
         "再加上节点和套接字相同、编号更小的事件中的最后一个。",
         "11.2 further": "三个朋友的那次运行里，有多少对事件是并发的？",
-        "11.3 no class": "答案应当是一个类；这是 {kind}。",
+        "11.3 no class": "答案应该是一个类；你给的是 {kind}。",
         "11.3 no method": "这个时钟缺少方法 {name}。",
-        "11.3 no number": "tick 和 receive 应当返回时钟的读数，一个整数；其中一个返回的是 {kind}。",
+        "11.3 no number": "tick 和 receive 应该返回时钟的读数，一个整数；其中一个返回的是 {kind}。",
         "11.3 equal": "{who} 收到了 {message}，上面盖的戳是 {stamp}，时钟却也是 {now}。"
-        "接收在发送之后，读数应当更大。",
+        "接收在发送之后，读数应该更大。",
         "11.3 behind": "{who} 收到了 {message}，上面盖的戳是 {stamp}，时钟却是 {now}："
         "还没发送就收到了。",
         "11.3 backward": "在 {message} 这里，{who} 的时钟从 {before} 退回到了 {now}。",

@@ -11,7 +11,7 @@ CELLS: dict[str, str] = {
         "服务器是忙，不是死。它每泡完一杯，就看到下一份订单。"
     ),
     "Worker 1 and 2 die at 0.8 s. The first order is sent at 1 s. How is it answered?": (
-        "worker 1 和 2 在 0.8 秒时死了，第一份订单在 1 秒时发出。它会怎样得到回答？"
+        "工作者 1 和 2 在 0.8 秒时死了，第一份订单在 1 秒时发出。要怎样才得到回答？"
     ),
     "at once: the queue knows who is alive": "立刻：队列知道谁还活着",
     "at the second try": "第二次尝试时",
@@ -21,10 +21,10 @@ CELLS: dict[str, str] = {
         "死者还站在环里，而且站在前面。每一个都要白费一份订单、一秒钟。"
     ),
     "The same two deaths, at 0.8 s, and the first order at 1.5 s. How is it answered now?": (
-        "同样是那两个在 0.8 秒时死了，第一份订单在 1.5 秒时发出。这回它会怎样得到回答？"
+        "同样是那两个在 0.8 秒时死了，第一份订单在 1.5 秒时发出。这回要怎样才得到回答？"
     ),
     "at the first try": "第一次尝试时",
     "Both dead workers were overdue by then, and no longer in the ring.": (
-        "那时两个死去的 worker 都已过期，不在环里了。"
+        "那时两个死去的工作者都已过期，不在环里了。"
     ),
 }

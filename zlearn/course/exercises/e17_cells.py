@@ -5,7 +5,7 @@ Rule for this file: texts only.
 
 CELLS: dict[str, str] = {
     "A cell runs print('hello'). By which channel does “hello” come to your page?":
-        "一格代码运行 print('hello')。“hello” 走哪个通道到你的页面上？",
+        "一个单元格运行 print('hello')。“hello”走哪个通道到你的页面上？",
     "shell, which carried the cell": "shell，代码就是从那里去的",
     "stdin, for it is text": "stdin，因为它是文字",
     "iopub, which publishes": "iopub，它管发布",

@@ -40,18 +40,18 @@ TEXTS: dict[str, dict[str, str]] = {
         "browser.",
     },
     "zh": {
-        "17.1 no function": "答案应该是一个函数，参数是轨迹、通道表和一个词；这是一个 {kind}。",
+        "17.1 no function": "答案应该是一个函数，参数是轨迹、通道表和一个词；你给的是 {kind}。",
         "17.1 no set": "这个函数应该返回由通道名字组成的集合；它返回的是 {kind}。",
         "17.1 no channel": "“{name}”不是通道。通道的名字是 `channels` 里的那些值。",
         "17.1 missing": "“{word}”也走过 {channel}，你的集合里却没有：看看指出来的那条消息。",
         "17.1 too much": "你的集合里有 {channel}，可是带着“{word}”的消息一条也没有走过它。",
-        "17.1 hint 1": "遍历 `trace.copies()`。每一份都有 `frames`，是一列文字；"
+        "17.1 hint 1": "遍历 `trace.copies()`。每一份都有 `frames`，是一串文字；"
         "哪一帧里都可能有这个词。",
         "17.1 hint 2": "每份副本总有一端属于内核：内核说话时是 `copy.sender`，"
         "听话时是 `copy.receiver`。`channels` 只认识内核的套接字。",
         "17.1 hint 3": "`channels.get(copy.sender) or channels.get(copy.receiver)` 就是通道。",
         "17.1 further": "数一数每个通道有多少条消息。什么都没有运行的时候，哪个最忙？",
-        "17.2 no actor": "答案应该是一个角色，也就是以节点为参数的函数；这是一个 {kind}。",
+        "17.2 no actor": "答案应该是一个角色，也就是以节点为参数的函数；你给的是 {kind}。",
         "17.2 silent": "{node} 把整个请求都发了，却什么也没有收到。",
         "17.2 early": "{node} 才发了“{said}”，就收到了回答。请求要到空行才算完。",
         "17.2 head": "{node} 收到“{said}”。头部和请求一样，要以空行结束。",
@@ -63,6 +63,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "17.2 hint 2": '里面有了 `b"\\r\\n\\r\\n"`，请求就完整了。它的第二个词就是路径。',
         "17.2 hint 3": "用 `send_multipart([who, head + body])` 回答。头部以空行结束，"
         "里面写着 `Content-Length: ` 和正文的字节数。",
-        "17.2 further": '用 `world="loopback"` 运行你的服务器，再用真的浏览器打开它。',
+        "17.2 further": '用 `world="loopback"` 运行你的服务器，再用真实的浏览器打开它。',
     },
 }
