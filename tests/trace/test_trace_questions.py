@@ -248,6 +248,15 @@ def test_why_it_was_lost_with_the_link():
     assert trace.why(f"{PUB}#2", "zh").endswith("（connection reset）。")
 
 
+def test_a_reason_that_we_know_is_told_in_the_readers_language():
+    stage, wire = published()
+    wire.queued(PUB, stage.sent(PUB, b"1"))
+    wire.written(PUB)
+    wire.disconnected(SUB, "the connection was reset")
+    trace = stage.recorder.finish()
+    assert trace.why(f"{PUB}#2", "zh").endswith("（连接被重置）。")
+
+
 @pytest.mark.parametrize(
     ("fate", "words"),
     [

@@ -9,10 +9,10 @@ import pytest
 
 from zlearn.lab import Scene
 from zlearn.trace.event import SCHEMA, Event, TraceError
+from zlearn.trace.reasons_told import REASONS, reason_text
 from zlearn.trace.trace import Trace
 from zlearn.views.opening import MOST, modelled, opened
 from zlearn.views.player import html
-from zlearn.views.reasons import REASONS, reason_text
 
 HOSTILE = "</script><script>hacked()</script><img src=x onerror=hacked()>\x00\x1b[31m\u202e"
 
@@ -111,6 +111,29 @@ def test_reasons_are_told_in_chinese_and_what_they_quote_stays():
     assert reason_text("zh", "{0} and {5}") == "{0} and {5}"
     assert reason_text("en", "there is nothing to receive") == "there is nothing to receive"
     assert all(told != shown for told, shown in REASONS["zh"].items())
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("the link ended before this was read off it", "它还没读出，链路就断开了"),
+        (
+            "the link ended before this was read off it (the peer closed the connection)",
+            "它还没读出，链路就断开了（对端关闭了连接）",
+        ),
+        ("the other end had already left the link", "对端早已离开这条链路"),
+        (
+            "the peer is a 'REQ' socket, and PUSH talks only to PULL",
+            "对端是 'REQ' 套接字，而 PUSH 只和 PULL 说话",
+        ),
+        (
+            "the peer is a 'SUB' socket, and ROUTER talks only to DEALER and REQ and ROUTER",
+            "对端是 'SUB' 套接字，而 ROUTER 只和 DEALER、REQ、ROUTER 说话",
+        ),
+    ],
+)
+def test_reasons_of_the_recorder_and_of_refusals_are_told_in_chinese(told, shown):
+    assert reason_text("zh", told) == shown
 
 
 def test_no_reason_of_the_patterns_is_left_in_english():

@@ -11,6 +11,7 @@ from typing import Any
 
 from zlearn.course import markup
 from zlearn.course.texts import language, say
+from zlearn.trace.reasons_told import reason_text
 
 NOT_ATTEMPTED = "not attempted"
 NOT_YET = "not yet"
@@ -137,6 +138,11 @@ def event_text(event: Any) -> str:
     from zlearn.views import sayings
 
     return sayings.text(language(), event)
+
+
+def reason_told(event: Any) -> str:
+    """Why it happened, in the language that is spoken."""
+    return reason_text(language(), str(event.detail.get("reason") or ""))
 
 
 def time_text(seconds: float) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from zlearn.engine import events as e
+from zlearn.trace.reasons_told import reason_text
 from zlearn.trace.texts import text
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ class Telling:
             "ended": self.time(copy.ended),
             "reason": copy.reason,
         }
-        return text(key, self.language, **{**known, **facts})
+        said = {**known, **facts}
+        said["reason"] = reason_text(self.language, said["reason"])
+        return text(key, self.language, **said)
 
     def piece(self, key: str, **facts: Any) -> str:
         """A piece of a sentence."""

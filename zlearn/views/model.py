@@ -25,6 +25,7 @@ from typing import Any
 
 from zlearn.engine import events as words
 from zlearn.trace import names
+from zlearn.trace.reasons_told import reason_text
 from zlearn.views import beats, bodies, sayings, wires
 from zlearn.views.beats import Beats
 from zlearn.views.captions import Tally, ended_at
@@ -34,7 +35,6 @@ from zlearn.views.links import Links
 from zlearn.views.patches import LISTS, duplicate
 from zlearn.views.patches import merge as merge  # what feeds are for, found beside them
 from zlearn.views.places import Places
-from zlearn.views.reasons import reason_text
 from zlearn.views.sockets import Sockets
 
 VERSION = 1

@@ -9,7 +9,7 @@ from typing import Any
 
 from zlearn.engine import events as words
 from zlearn.trace import names
-from zlearn.views.reasons import reason_text
+from zlearn.trace.reasons_told import reason_text
 from zlearn.views.texts import blanks, fate_text, say
 
 # Where "next interesting event" stops: what a learner would point at. The steps of a copy

@@ -17,7 +17,7 @@ from zlearn.course.judging import SEEDS, not_attempted, not_attempted_yet, not_y
 from zlearn.course.judging import play_scene as play
 from zlearn.course.predicates import Failure
 from zlearn.course.texts import add_texts, in_cells
-from zlearn.course.verdict import Verdict
+from zlearn.course.verdict import Verdict, reason_told
 from zlearn.engine import events as words
 from zlearn.lab import Run, Scene
 
@@ -44,7 +44,7 @@ def _fault(run: Any) -> Failure | None:
         return None
     refused = run.trace.of(fate=words.FATE_WRONG_STATE, node="client")
     if refused:
-        return Failure("01 wrong state", {"reason": refused[0].detail["reason"]}, refused[0].n)
+        return Failure("01 wrong state", {"reason": reason_told(refused[0])}, refused[0].n)
     last = next((e.n for e in reversed(run.trace.of(node="client")) if e.kind != words.FATE), None)
     if isinstance(error, zmq.Again):
         return Failure("01 gave up", {}, last)

@@ -28,7 +28,7 @@ from zlearn.course.exercises.e02_texts import TEXTS
 from zlearn.course.judging import correct, not_yet, over_seeds, play_scene
 from zlearn.course.predicates import Failure
 from zlearn.course.texts import add_texts, in_cells
-from zlearn.course.verdict import Verdict
+from zlearn.course.verdict import Verdict, reason_told
 from zlearn.engine import events as words
 from zlearn.lab import Scene
 from zlearn.zmtp.commands import Ready, encode_command
@@ -85,7 +85,7 @@ def _is_answered(run: Any) -> Failure | None:
     if refused := [event for event in server if event.kind in (words.REFUSED, words.DISCONNECTED)]:
         if run.trace.of(kind=words.HANDSHAKE, node="server") and len(said) > SIZE:
             return Failure("02.1 long", facts, refused[0].n)
-        facts["reason"] = refused[0].detail["reason"]
+        facts["reason"] = reason_told(refused[0])
         return Failure("02.1 refused", facts, refused[0].n)
     greeted = run.trace.of(kind=words.HANDSHAKE, node="server")
     if not greeted:
@@ -243,9 +243,7 @@ def _judge_talk(answer: Any) -> Verdict:
             return not_yet("02.3 talks", run, ready[-1].n, pair=pair)
         if not ready and pair in told:
             refused = run.trace.of(kind=words.REFUSED)[-1]
-            return not_yet(
-                "02.3 silent", run, refused.n, pair=pair, reason=refused.detail["reason"]
-            )
+            return not_yet("02.3 silent", run, refused.n, pair=pair, reason=reason_told(refused))
     return correct(run=run)
 
 

@@ -27,7 +27,7 @@ from zlearn.course.exercises.e09_texts import TEXTS
 from zlearn.course.judging import SEEDS, not_yet, over_seeds, play_scene
 from zlearn.course.predicates import Failure
 from zlearn.course.texts import add_texts, in_cells
-from zlearn.course.verdict import Verdict
+from zlearn.course.verdict import Verdict, reason_told
 from zlearn.engine import events as words
 from zlearn.lab import Scene
 
@@ -90,8 +90,8 @@ def _forwarded(run: Any) -> Failure | None:
     if torn is not None:
         return Failure("09.1 torn", {"frames": ", ".join(_texts(torn))}, torn.n)
     for event in run.trace.of(kind=words.REFUSED, node="broker"):
-        if "talks only to" in (reason := str(event.detail.get("reason"))):
-            return Failure("09.1 types", {"reason": reason}, event.n)
+        if "talks only to" in str(event.detail.get("reason")):
+            return Failure("09.1 types", {"reason": reason_told(event)}, event.n)
     if not run.trace.of(kind=words.READY):
         return Failure("09.1 nobody", {"wait": _wait(run)}, _last(run))
     if not subscribed:

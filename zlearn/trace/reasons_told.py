@@ -1,14 +1,17 @@
 """Why something happened, in the reader's language.
 
 A trace keeps the engine's own words for a reason, in English: they are data there, and the same
-whoever reads it. A picture in another language says them in that language, and a reason that is
-not in the table as it was told.
+whoever reads it. A sentence or a picture in another language says them in that language, and a
+reason that is not in the table as it was told. The recorder's own reasons are in texts.py, in both.
 
 Rule for this file: texts only. What is quoted in a reason (a name, an endpoint) stays as it is.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+
+from zlearn.trace.texts import text
 
 REASONS: dict[str, dict[str, str]] = {
     "zh": {
@@ -20,10 +23,6 @@ REASONS: dict[str, dict[str, str]] = {
         "no subscription of this peer has arrived": "这个对端的订阅还没有到达",
         "no subscription of this peer matches": "这个对端的订阅没有一个与它匹配",
         "this peer is not in the group": "这个对端不在这个组里",
-        "the trace ended before the program took it from the inbox":
-            "轨迹结束时，程序还没有把它从接收队列里取走",
-        "the trace ended while it waited in the outbox": "轨迹结束时，它还在发送队列里等待",
-        "the trace ended while it was on the link": "轨迹结束时，它还在链路上",
         "the connection ended before it was written": "它还没写出，连接就断开了",
         "the connection ended while it was being written": "它写到一半，连接就断开了",
         "the link ended before it was written": "它还没写出，链路就断开了",
@@ -48,16 +47,41 @@ REASONS: dict[str, dict[str, str]] = {
         "no sign of life within {0} s after a PING": "发出 PING 后 {0} 秒内没有回应",
         "the peer refused the connection with ERROR {0}": "对端以 ERROR {0} 拒绝了连接",
         "one side's mechanism is {0}, the other's {1}": "一方的安全机制是 {0}，另一方是 {1}",
+        # the longest first: each of them fits what the one before it fits
+        "the peer is a {0} socket, and {1} talks only to {2} and {3} and {4}":
+            "对端是 {0} 套接字，而 {1} 只和 {2}、{3}、{4} 说话",
+        "the peer is a {0} socket, and {1} talks only to {2} and {3}":
+            "对端是 {0} 套接字，而 {1} 只和 {2}、{3} 说话",
+        "the peer is a {0} socket, and {1} talks only to {2}":
+            "对端是 {0} 套接字，而 {1} 只和 {2} 说话",
+        "a {0} takes one peer, and has one": "{0} 只接受一个对端，而它已经有了",
+        "a {0} receives messages of one frame": "{0} 只接收单帧消息",
+        "this {0} is in the state “{1}”, so {2} can't be called now: {3} is due":
+            "这个 {0} 处在“{1}”状态，现在不能调用 {2}，该调用 {3} 了",
+        "whoever asked is gone": "提问的一方已经走了",
+        "the queue to whoever asked is full": "通往提问方的队列已满",
+        "a newer message took its place": "新消息取代了它",
+        "no publisher is connected": "没有发布者连着",
+        "it is neither bound nor connected": "它既没有绑定，也没有连接",
+        "closed on this side": "这一边关闭了",
+        "nothing came for {0} s, although the peer had promised":
+            "对端许诺过，却有 {0} 秒什么也没来",
+        "no answer within {0} ms": "{0} 毫秒内没有应答",
     },
 }  # fmt: skip
+
+# The recorder's own: their keys in texts.py.
+OUR_OWN = (
+    "the link ended", "the reader had left", "its place was reused", "the trace ended: outbox",
+    "the trace ended: link", "the trace ended: inbox", "raw bytes", "batches from here",
+)  # fmt: skip
 
 
 def reason_text(language: str, reason: str) -> str:
     """A reason in `language`; as it is, where the language or the reason is not known."""
-    table = REASONS.get(language)
-    if not table or not reason:
+    if language not in REASONS or not reason:
         return reason
-    return table.get(reason) or _filled(language, reason)
+    return _table(language).get(reason) or _filled(language, reason)
 
 
 def _filled(language: str, reason: str) -> str:
@@ -70,9 +94,21 @@ def _filled(language: str, reason: str) -> str:
 
 
 @lru_cache
+def _table(language: str) -> dict[str, str]:
+    return {**REASONS[language], **dict(_our_own(language))}
+
+
+def _our_own(language: str) -> Iterator[tuple[str, str]]:
+    """Each alone, and with the reason that some have behind them."""
+    for key in OUR_OWN:
+        for because in ("", "{0}"):
+            yield text(key, reason=because), text(key, language, reason=because)
+
+
+@lru_cache
 def _patterns(language: str) -> list[tuple[re.Pattern[str], str]]:
     return [
         (re.compile(re.sub(r"\\\{\d\\\}", "(.+?)", re.escape(told)), re.DOTALL), shown)
-        for told, shown in REASONS[language].items()
+        for told, shown in _table(language).items()
         if "{" in told
     ]
