@@ -5,7 +5,7 @@ catalogue in Chinese; pictures and verdicts follow the folder's name. So each Ch
 also played, in a folder named zh.
 
 Rule for this file: what holds the languages in step. Whether a notebook is good is judged in
-test_notebooks.py.
+test_notebooks.py, and how Chinese is set in test_chinese.py.
 """
 
 from __future__ import annotations
@@ -30,16 +30,6 @@ CHINESE = sorted((ENGLISH / "zh").glob("[0-9][0-9]-*.ipynb"))
 PICTURE = "image/png"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 HANZI = re.compile(r"[\u4e00-\u9fff]")
-
-# COURSE.md's list of words says what we call things; these are other words for the same.
-OTHER_WORDS = {
-    "讯息": "消息", "插座": "套接字", "终结点": "端点", "对等方": "对端", "对等体": "对端",
-    "管线": "管道", "高水标": "高水位", "水位线": "高水位", "延迟关闭": "逗留时间",
-    "慢连接者": "慢加入者", "话题": "主题", "公平排队": "公平队列", "轮转": "轮询",
-    "路由ID": "路由标识", "路由 ID": "路由标识", "代理人": "中间节点", "经纪": "中间节点",
-    "心搏": "心跳", "重传": "重试", "追踪记录": "轨迹", "跟踪记录": "轨迹", "结点": "节点",
-    "命运": "去向", "下场": "去向", "绑结": "绑定",
-}  # fmt: skip
 
 pytestmark = [pytest.mark.notebook, pytest.mark.timeout(240)]
 
@@ -93,22 +83,6 @@ def test_every_cell_of_prose_is_in_chinese(pair: Any) -> None:
         hanzi = len(HANZI.findall(text))
         assert hanzi, cell.id
         assert letters < 2 * hanzi, f"{cell.id}: {letters} Latin letters, {hanzi} Chinese"
-
-
-def test_things_have_the_names_of_the_courses_list(pair: Any) -> None:
-    found = {
-        (cell.id, word): better
-        for cell in prose(pair[0])
-        for word, better in OTHER_WORDS.items()
-        if word in cell.source
-    }
-    assert found == {}
-
-
-def test_chinese_marks_stand_between_chinese_characters(pair: Any) -> None:
-    wrong = re.compile(r"[\u4e00-\u9fff][,;:?!]|[,;?!][\u4e00-\u9fff]|[\u4e00-\u9fff]\.(?!\w)")
-    found = [(cell.id, wrong.findall(without_code(cell.source))) for cell in prose(pair[0])]
-    assert [each for each in found if each[1]] == []
 
 
 def test_prose_refers_to_the_same_code_and_the_same_pages(pair: Any) -> None:

@@ -226,8 +226,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "raw: fine": "可以发送原始数据包：可用 pgm。",
         "raw: none": "从这里不能发送原始数据包，因此不能用 pgm。",
         "raw: advice": "管理员可以；epgm 无需此权限，作用相同。",
-        "kernel: fine": "/proc/net/tcp 显示 Linux 内核为每个连接保存的数据量。",
-        "kernel: none": "看不到内核为每个连接保存的数据量：/proc/net/tcp 只有 Linux 才有。"
+        "kernel: fine": "/proc/net/tcp 显示 Linux 内核为每条连接保存的数据量。",
+        "kernel: none": "看不到内核为每条连接保存的数据量：/proc/net/tcp 只有 Linux 才有。"
         "在实验室里它是模拟的。",
         "lab": "在 JupyterLab 中打开课程",
         "lab: long": "在 JupyterLab 中打开课程的首页或某个笔记本。它做的事都不出本机。"
