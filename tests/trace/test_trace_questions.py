@@ -12,6 +12,7 @@ from trace_stage import Place, Stage, Wire
 
 from zlearn.engine import events as e
 from zlearn.trace import Event, Trace
+from zlearn.trace.texts import closed_up
 from zlearn.zmtp.commands import Subscribe
 
 PUB, SUB, ENDPOINT = "publisher.pub", "subscriber.sub", "tcp://publisher:5556"
@@ -300,6 +301,11 @@ def test_why_for_what_was_unread_when_its_socket_closed():
     stage.emit(e.FATE, SUB, left=left, messages=bodies, detail=detail)
     said = stage.recorder.finish().why(f"{PUB}#2")
     assert said == f"{PUB}#2 reached {SUB} at 0.510 s, and was never read (the socket was closed)."
+
+
+def test_a_word_of_ours_in_the_place_of_a_name_stands_close_in_chinese():
+    assert closed_up("等着发往 它的对端。", "它的对端", "zh") == "等着发往它的对端。"
+    assert closed_up("to its peer again", "its peer", "en") == "to its peer again"
 
 
 def test_why_for_a_whole_message():

@@ -10,7 +10,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 import handmade
 from handmade import Hand
 
-from zlearn.views.captions import waiters
+from zlearn.engine.events import FATE_DISCONNECTED, FATE_WRONG_STATE
+from zlearn.views.captions import Tally, waiters
 from zlearn.views.model import Model, merge
 from zlearn.views.sayings import label
 from zlearn.views.texts import FATES, TEXTS, duration
@@ -290,6 +291,16 @@ def test_captions_in_chinese():
     captions = Model.from_trace(trace, language="zh").to_json()["captions"]
     assert captions[0].startswith("发送了 7 条消息，共 17 份副本")
     assert "subscriber1.sub 收到 5 份中的 5 份。" in captions
+
+
+def test_a_fate_in_a_chinese_sentence_is_no_label():
+    tally = Tally()
+    tally.messages = tally.begun = tally.copies = 2
+    tally.ended("a.req", "", FATE_WRONG_STATE)
+    tally.ended("a.req", "b.rep", FATE_DISCONNECTED)
+    said = tally.sentences("zh")
+    assert said[0] == "发送了 2 条消息：1 份因连接断开丢失，1 份因状态不对被拒绝。"
+    assert "a.req：1 份因状态不对被拒绝。" in said
 
 
 def test_both_languages_have_all_texts_with_the_same_blanks():

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from zlearn.engine import events as e
 from zlearn.trace.reasons_told import reason_text
-from zlearn.trace.texts import text
+from zlearn.trace.texts import closed_up, text
 
 if TYPE_CHECKING:
     from zlearn.trace.copies import Copy, Message
@@ -38,7 +38,7 @@ class Telling:
         }
         said = {**known, **facts}
         said["reason"] = reason_text(self.language, said["reason"])
-        return text(key, self.language, **said)
+        return closed_up(text(key, self.language, **said), self.piece("its peer"), self.language)
 
     def piece(self, key: str, **facts: Any) -> str:
         """A piece of a sentence."""

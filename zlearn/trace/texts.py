@@ -4,6 +4,7 @@ Rule for this file: a table of sentences and the one function that looks one up.
 languages have the same keys and the same names in braces; a test holds them to it.
 """
 
+import re
 from typing import Any
 
 LANGUAGES = ("en", "zh")
@@ -317,6 +318,11 @@ TEXTS: dict[str, dict[str, str]] = {
         "remedy: synchronise": "让 {node} 在发送之前等待对端",
     },
 }
+
+
+def closed_up(sentence: str, word: str, language: str) -> str:
+    """The sentence with no space beside `word`, where one of ours fills a blank meant for names."""
+    return re.sub(f" ?{re.escape(word)} ?", word, sentence) if language == "zh" else sentence
 
 
 def text(key: str, language: str = "en", **facts: Any) -> str:

@@ -85,7 +85,8 @@ class Boxes:
                 y += LINE
             for loss in self.losses:
                 if loss.place == "sender" and loss.where == socket["id"]:
-                    text = f"{loss.copies} {name}{fate_text(self.language, loss.fate)}"
+                    shown = fate_text(self.language, loss.fate)
+                    text = name + say(self.language, "other", count=loss.copies, fate=shown)
                     self._note(x, y, text, False, anchor)
                     y += LINE
 

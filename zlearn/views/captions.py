@@ -23,7 +23,7 @@ from zlearn.engine.events import (
     FATE_RECEIVED,
     FATE_UNREAD,
 )
-from zlearn.views.texts import duration, fate_text, say
+from zlearn.views.texts import duration, fate_said, say
 
 # Not over yet, or just left lying: the sender has no part in it.
 _NOWHERE = frozenset({FATE_IN_FLIGHT, FATE_UNREAD, FATE_NOT_RECORDED})
@@ -74,7 +74,7 @@ class Tally:
         if not self.messages:
             return say(language, "nothing" if over else "nothing_yet")
         parts = [
-            say(language, "other", count=count, fate=fate_text(language, fate))
+            say(language, "other", count=count, fate=fate_said(language, fate))
             for fate, count in _received_first(self.fates)
         ]
         # a trace that is cut, or still grows, may know a message and no copy of it yet
@@ -126,7 +126,7 @@ class Tally:
         return say(language, "alike", count=len(names), first=names[0], second=names[1], **facts)
 
     def _other_at(self, language: str, fate: str, sender: str, count: int) -> str:
-        shown = fate_text(language, fate)
+        shown = fate_said(language, fate)
         if fate in _NOWHERE:
             return say(language, "other", count=count, fate=shown)
         text = say(language, "other_at", count=count, fate=shown, sender=sender)
@@ -137,7 +137,7 @@ class Tally:
 
     def _sender(self, language: str, name: str) -> str:
         parts = [
-            say(language, "other", count=count, fate=fate_text(language, fate))
+            say(language, "other", count=count, fate=fate_said(language, fate))
             for fate, count in sorted(self._from[name].items())
         ]
         return say(language, "sender_lost", sender=name, list=_join(language, parts))

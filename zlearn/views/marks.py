@@ -16,7 +16,7 @@ from zlearn.engine import events as words
 from zlearn.views.captions import ended_at
 from zlearn.views.lanes import Lane, Way
 from zlearn.views.moment import QUIET
-from zlearn.views.texts import fate_text, say, shorten
+from zlearn.views.texts import fate_said, fate_text, say, shorten
 
 _NEAR = 150.0  # marks of one fate that are closer than this share their words
 _LINES = 8  # of the legend
@@ -38,7 +38,7 @@ class Mark:
 
     def text(self, language: str) -> str:
         shown = fate_text(language, self.fate)
-        return shown if self.count == 1 else f"{self.count} {shown}"
+        return shown if self.count == 1 else say(language, "other", count=self.count, fate=shown)
 
 
 def find_marks(ways: list[Way], lanes: Mapping[str, Lane], left_over: bool) -> list[Mark]:
@@ -100,7 +100,7 @@ class Line:
         if not self.count:
             return say(language, "more_reasons", count=self.more)
         which = ", ".join(self.labels[:6]) + (", …" if len(self.labels) > 6 else "")
-        shown = fate_text(language, self.fate)
+        shown = fate_said(language, self.fate)
         key = "legend_reason" if self.reason and self.reason != self.fate else "legend"
         facts = {"count": self.count, "fate": shown, "sender": self.sender, "labels": which}
         return say(language, key, reason=shorten(self.reason, 90), **facts)

@@ -10,7 +10,7 @@ from typing import Any
 from zlearn.engine import events as words
 from zlearn.trace import names
 from zlearn.trace.reasons_told import reason_text
-from zlearn.views.texts import blanks, fate_text, say
+from zlearn.views.texts import blanks, fate_said, say
 
 # Where "next interesting event" stops: what a learner would point at. The steps of a copy
 # between sending and receiving are not.
@@ -138,6 +138,6 @@ _FACTS: dict[str, _Maker] = {
     "preview": lambda _language, _event, detail: preview(detail),
     "from_state": lambda _language, _event, detail: detail.get("from", ""),
     "to_state": lambda _language, _event, detail: detail.get("to", ""),
-    "fate": lambda language, _event, detail: fate_text(language, str(detail.get("fate", ""))),
+    "fate": lambda language, _event, detail: fate_said(language, str(detail.get("fate", ""))),
     "text": lambda _language, _event, detail: str(detail.get("text", ""))[:LONGEST_REMARK],
 }

@@ -241,6 +241,20 @@ def field_text(language: str, name: str) -> str:
     return FIELDS_IN_CHINESE.get(name, name) if language == "zh" else name
 
 
+# As part of a sentence, where that is not what stands on a label.
+FATES_IN_SENTENCES: dict[str, dict[str, str]] = {
+    "zh": {
+        words.FATE_HIGH_WATER_MARK: "因达到高水位被丢弃",
+        words.FATE_NO_PEER: "因没有对端被丢弃",
+        words.FATE_DISCONNECTED: "因连接断开丢失",
+        words.FATE_LINGER: "因逗留超时丢失",
+        words.FATE_WRONG_STATE: "因状态不对被拒绝",
+        words.FATE_UNFIT: "因不合数据报被丢弃",
+        words.FATE_FAULT: "因故障被丢弃",
+    },
+}
+
+
 def say(language: str, key: str, **facts: Any) -> str:
     """The text `key` in `language`, its blanks filled with `facts`.
 
@@ -257,8 +271,13 @@ def blanks(language: str, key: str) -> tuple[str, ...]:
 
 
 def fate_text(language: str, fate: str) -> str:
-    """How a fate is shown; a fate that is not ours is shown as it is."""
+    """How a fate is shown on a label; a fate that is not ours is shown as it is."""
     return FATES.get(language, {}).get(fate, fate)
+
+
+def fate_said(language: str, fate: str) -> str:
+    """How a fate is said as part of a sentence."""
+    return FATES_IN_SENTENCES.get(language, {}).get(fate) or fate_text(language, fate)
 
 
 def shorten(text: str, most: int) -> str:

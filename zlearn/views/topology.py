@@ -20,7 +20,7 @@ from zlearn.views.ink import SMALL, STROKE, Point
 from zlearn.views.paths import along, part
 from zlearn.views.plan import FAN, LINE, Run
 from zlearn.views.tanks import Tanks
-from zlearn.views.texts import fate_text, shorten
+from zlearn.views.texts import fate_text, say, shorten
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -225,11 +225,13 @@ class _Drawing(Tanks):
                 continue
             sieve = loss.place == "filter"
             self._mark(run, loss, sieve)
-            head, _, tail = fate_text(self.language, loss.fate).partition(": ")
-            self._note(x, y, f"{loss.copies} {head}" + (":" if tail else ""), sieve)
+            shown = fate_text(self.language, loss.fate)
+            text = say(self.language, "other", count=loss.copies, fate=shown)
+            head, mark, tail = text.partition("：" if "：" in text else ":")
+            self._note(x, y, head + mark, sieve)
             y += LINE - 2
             if tail:
-                self.sheet.text(x, y, tail, SMALL, rim=True)
+                self.sheet.text(x, y, tail.strip(), SMALL, rim=True)
                 y += LINE - 2
 
     def _mark(self, run: Run, loss: moment.Loss, sieve: bool) -> None:
