@@ -39,7 +39,7 @@ ROLES = re.compile(r"(?<![\w/（.=])(worker|watcher|publisher|broker)(?![\w）.:
 # Facts that are filled in with Chinese themselves, so that no space belongs beside them.
 SPOKEN = (
     "because|later|limit|others|examples|fate|which|event|peer|asked|topic|remedy|why|sentence"
-    "|ended|sent|arrived|when|took|seconds"
+    "|ended|sent|arrived|when|took|seconds|frames|got"
 )
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from zlearn import zmq
 from zlearn.lab import Lab, Scene, WaitsForEver
+from zlearn.lab.faults import told
+from zlearn.views import sayings
 
 
 def echo(lab):
@@ -42,6 +44,27 @@ def test_the_fault_that_holds_a_message_back_is_named(verb, words):
         said = why(req.recv)
     assert said.startswith("client.req.recv() would wait for ever: ")
     assert f"; a fault is behind it: {words} (at {t:.9f}".rstrip("0") in said
+
+
+def test_it_is_said_in_the_language_that_we_speak(monkeypatch):
+    monkeypatch.setenv("ZLEARN_LANGUAGE", "zh")
+    with Lab() as lab:
+        _, req = echo(lab)
+        lab.hold("client", "server")
+        req.send(b"again")
+        said = why(req.recv)
+        held = lab.trace.of(kind="fault")[-1]
+    assert said.startswith("client.req.recv() 会永远等下去：")
+    assert "扣住：client – server" in said
+    assert sayings.text("zh", held) == "故障：扣住：client – server"
+    assert sayings.text("en", held) == "fault: hold: client – server"
+
+
+def test_a_fault_that_is_no_fault_of_ours_is_told_as_it_stands():
+    assert told({"fault": "quake", "what": "quake: all", "value": "x"}, "zh") == "quake: all"
+    assert told({"fault": "crash", "what": "crash: a", "one": "a"}, "zh") == "崩溃：a"
+    over = {"fault": "cut", "what": "over: cut: a – b", "one": "a", "other": "b", "over": True}
+    assert told(over, "zh") == "结束：切断：a – b"
 
 
 def test_a_fault_that_is_over_or_holds_nothing_back_is_not_named():

@@ -11,6 +11,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "no exercise": "there is no exercise {id!r} (there are: {there})",
         "no prediction": "there is no prediction {key!r} (there are: {there})",
         "none": "none",
+        "and": ", ",
         "no option": "{answer!r} is none of the options: {options}",
         "no right option": "the prediction {key!r} was never told what is right",
         # verdicts
@@ -141,6 +142,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "no exercise": "没有练习 {id!r}（现有：{there}）",
         "no prediction": "没有预测 {key!r}（现有：{there}）",
         "none": "无",
+        "and": "、",
         "no option": "{answer!r} 不在选项之中：{options}",
         "no right option": "没有说过预测 {key!r} 的哪个选项是对的",
         "headline": "{exercise}：{outcome}",

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from zlearn.engine import events
 from zlearn.lab import faults as f
-from zlearn.lab.texts import text
+from zlearn.lab.texts import say
 from zlearn.trace.event import Event
+from zlearn.trace.speaking import language as spoken
 
 if TYPE_CHECKING:
     from zlearn.lab.world import LabWorld
@@ -31,8 +32,8 @@ def fault_behind(world: "LabWorld", socket: str, targets: Iterable[str]) -> str:
     blame = Blame(world, socket, targets)
     for event in reversed(told):
         if blame.holds(event):
-            what = str(event.detail.get("what", ""))
-            return text("blame", what=what, t=f"{event.t:.9f}".rstrip("0").rstrip("."))
+            what = f.told(event.detail, spoken())
+            return say("blame", what=what, t=f"{event.t:.9f}".rstrip("0").rstrip("."))
     return ""
 
 

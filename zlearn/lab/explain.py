@@ -15,7 +15,7 @@ from zlearn.engine.connecter import Connecter
 from zlearn.engine.inproc import Binding, Connection
 from zlearn.lab.blame import fault_behind
 from zlearn.lab.network import Address
-from zlearn.lab.texts import text
+from zlearn.lab.texts import say
 
 if TYPE_CHECKING:
     from zlearn.lab.world import LabWorld
@@ -32,11 +32,11 @@ def why_for_ever(world: "LabWorld", signal: Any) -> str:
         if core.signal is signal or core.mailbox.is_watched_by(signal.set):
             call = explainer.open_call(core) or "poll"
             reason = explainer.reason(core, call)
-            return text("for ever", socket=core.ledger.socket, call=call, reason=reason)
+            return say("for ever", socket=core.ledger.socket, call=call, reason=reason)
     for node in world.nodes.values():
         if node.core._signal is signal:
-            return text("term", node=node.name, reason=explainer.why_no_end(node.core))
-    return text("nothing")
+            return say("term", node=node.name, reason=explainer.why_no_end(node.core))
+    return say("nothing")
 
 
 def who_waits(world: "LabWorld") -> dict[str, str]:
@@ -46,7 +46,7 @@ def who_waits(world: "LabWorld") -> dict[str, str]:
     for core in explainer.cores:
         if call := explainer.open_call(core):
             reason = explainer.reason(core, call)
-            sentence = text("waits", socket=core.ledger.socket, call=call, reason=reason)
+            sentence = say("waits", socket=core.ledger.socket, call=call, reason=reason)
             node = core.context.name
             found[node] = f"{found[node]} {sentence}" if node in found else sentence
     return found
@@ -54,7 +54,7 @@ def who_waits(world: "LabWorld") -> dict[str, str]:
 
 def why_not_in_async() -> str:
     """The sentence for a blocking call inside an async actor."""
-    return text("in async")
+    return say("in async")
 
 
 class Explainer:
@@ -87,11 +87,11 @@ class Explainer:
 
     def _missing(self, core: Any, call: str) -> str:
         if not any(_links(core)):
-            return text("no endpoint")
+            return say("no endpoint")
         if not self._peers(core):
             return self._why_no_peer(core)
         if call == "send":
-            return text("full", peers=self._names(core))
+            return say("full", peers=self._names(core))
         return self._why_no_message(core)
 
     # --- no peer -------------------------------------------------------------------
@@ -108,10 +108,10 @@ class Explainer:
         for acceptor in _links(core, Acceptor, Binding):
             refused = self._refusals(core)
             if refused:
-                return text("wrong peers", facts=refused)
-            return text("nobody connected", endpoint=acceptor.endpoint)
+                return say("wrong peers", facts=refused)
+            return say("nobody connected", endpoint=acceptor.endpoint)
         refused = self._refusals(core)
-        return text("wrong peers", facts=refused) if refused else text("no peer")
+        return say("wrong peers", facts=refused) if refused else say("no peer")
 
     def _is_bound(self, core: Any, connecter: Any) -> bool:
         if isinstance(connecter, Connection):
@@ -125,21 +125,21 @@ class Explainer:
     def _why_nobody_there(self, core: Any, connecter: Any) -> str:
         facts: dict[str, Any] = {"socket": core.ledger.socket, "endpoint": connecter.endpoint}
         if isinstance(connecter, Connection):
-            return text("nobody bound", **facts)
+            return say("nobody bound", **facts)
         address = self._address(core, connecter)
         if address.node and address.node not in self._world.nodes:
-            names = text("and").join(self._world.nodes)
-            return text("no such node", node=address.node, nodes=names, **facts)
+            names = say("and").join(self._world.nodes)
+            return say("no such node", node=address.node, nodes=names, **facts)
         if address.node and str(connecter.endpoint) != str(address):
-            return text("own host", node=address.node, **facts)
+            return say("own host", node=address.node, **facts)
         others = [
             str(acceptor.endpoint)
             for other in self.cores
             for acceptor in _links(other, Acceptor)
             if other is not core and other.context.name == address.node
         ]
-        hint = text("bound elsewhere", others=text("and").join(others)) if others else ""
-        return text("nobody bound", **facts) + hint
+        hint = say("bound elsewhere", others=say("and").join(others)) if others else ""
+        return say("nobody bound", **facts) + hint
 
     def _refusals(self, core: Any) -> str:
         for event in reversed(self._world.recorder.trace.events):
@@ -154,25 +154,25 @@ class Explainer:
         if kind == "SUB":
             topics = core.pattern.subscriptions.prefixes()
             if not topics:
-                return text("not subscribed")
-            listed = text("or").join(repr(topic) for topic in topics)
-            return text("subscribed", topics=listed, peers=self._names(core))
+                return say("not subscribed")
+            listed = say("or").join(repr(topic) for topic in topics)
+            return say("subscribed", topics=listed, peers=self._names(core))
         if kind == "REQ":
             return self._why_no_reply(peers)
         key = "no request" if kind == "REP" else "nothing sent"
-        return text(key, peers=self._names(core))
+        return say(key, peers=self._names(core))
 
     def _why_no_reply(self, peers: list[Any]) -> str:
         for peer in peers:
             if peer.pattern.name == "REP":
                 name = peer.ledger.socket
                 if peer.pattern.machine.allows("send"):
-                    return text("reply owed", peer=name)
+                    return say("reply owed", peer=name)
                 if any(len(pipe.inbox) for pipe in peer._pipes):
-                    return text("request unread", peer=name)
+                    return say("request unread", peer=name)
             elif any(len(pipe.inbox) for pipe in peer._pipes):
-                return text("request unread", peer=peer.ledger.socket)
-        return text("no reply")
+                return say("request unread", peer=peer.ledger.socket)
+        return say("no reply")
 
     # --- no end --------------------------------------------------------------------
 
@@ -180,10 +180,10 @@ class Explainer:
         """Why a context that was terminated can't end."""
         names = [core.ledger.socket for core in context.sockets]
         if names:
-            return text("term: open", sockets=text("and").join(names))
+            return say("term: open", sockets=say("and").join(names))
         for link in context._links:
-            return text("term: lingers", socket=link._core.ledger.socket)
-        return text("nothing")
+            return say("term: lingers", socket=link._core.ledger.socket)
+        return say("nothing")
 
     # --- who is who ----------------------------------------------------------------
 
@@ -194,7 +194,7 @@ class Explainer:
         return [self.cores[number] for number in found if self.cores[number] is not core]
 
     def _names(self, core: Any) -> str:
-        return text("and").join(peer.ledger.socket for peer in self._peers(core))
+        return say("and").join(peer.ledger.socket for peer in self._peers(core))
 
 
 def _links(core: Any, *kinds: type) -> Iterator[Any]:

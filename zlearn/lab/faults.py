@@ -77,6 +77,21 @@ def fault_from(fields: Mapping[str, Any]) -> Fault:
     return checked(Fault(**fields))
 
 
+def told(detail: Mapping[str, Any], language: str) -> str:
+    """A fault of a trace in words: as it stands there, or in another language than English."""
+    words = str(detail.get("what") or "")
+    if language == "en":
+        return words
+    known = {key: each for key, each in detail.items() if key in Fault._fields}
+    try:
+        fault = fault_from({**known, "what": detail["fault"]})
+    except (KeyError, TypeError, ValueError):  # a trace may hold anything
+        return words
+    if detail.get("over"):
+        return text("fault: over", language, what=fault._replace(lasts=None).in_words(language))
+    return fault.in_words(language)
+
+
 def faults_of(trace: Any) -> list[Fault]:
     """The faults that the run of this trace was played with, to play it again."""
     return [fault_from(fields) for fields in trace.header.get("faults", ())]

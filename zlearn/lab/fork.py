@@ -14,7 +14,7 @@ from typing import Any
 from zlearn.lab.faults import Fault
 from zlearn.lab.recipe import Recipe
 from zlearn.lab.run import Run
-from zlearn.lab.texts import text
+from zlearn.lab.texts import say
 from zlearn.trace.diff import Diff
 
 
@@ -53,13 +53,13 @@ def fork(
     """
     recipe: Recipe | None = run.recipe
     if recipe is None:
-        raise ValueError(text("fork: no recipe"))
+        raise ValueError(say("fork: no recipe"))
     faults, without = tuple(faults), tuple(without)
     if not (faults or without or options or starts) and seed is None and latency is None:
-        raise ValueError(text("fork: nothing"))
+        raise ValueError(say("fork: nothing"))
     for fault in (*faults, *without):
         if fault.at < at:
-            raise ValueError(text("fork: past", at=at, fault=fault))
+            raise ValueError(say("fork: past", at=at, fault=fault))
     kept = tuple(fault for fault in recipe.faults if fault not in without)
     changed = recipe._replace(
         faults=kept + faults,

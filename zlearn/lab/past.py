@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from zlearn.lab.faults import Fault
 from zlearn.lab.recipe import Recipe
-from zlearn.lab.texts import text
+from zlearn.lab.texts import say
 from zlearn.lab.world import LabWorld, world_by
 from zlearn.trace.event import Event
 from zlearn.trace.matching import Matcher
@@ -203,4 +203,4 @@ class Past:
             else:
                 self._go(leg)
         if (self.here.n, self.here.t) != (to.n, to.t):
-            raise Differs(text("past: differs", n=to.n, t=to.t))
+            raise Differs(say("past: differs", n=to.n, t=to.t))

@@ -13,7 +13,7 @@ from typing import Any
 from zlearn.lab.faults import Fault
 from zlearn.lab.finding import Counterexample, Findings, Property, judged, length_of
 from zlearn.lab.scene import Scene
-from zlearn.lab.texts import text
+from zlearn.lab.texts import say
 from zlearn.lab.world import play_in_lab
 
 MOST_SHRINKS = 100  # plays
@@ -128,6 +128,6 @@ def with_bar(items: Iterable[Any], progress: bool) -> Iterable[Any]:
     try:
         from tqdm.auto import tqdm
     except ImportError as error:
-        raise ImportError(text("install tqdm")) from error
+        raise ImportError(say("install tqdm")) from error
     bar: Iterable[Any] = tqdm(items)
     return bar

@@ -6,6 +6,8 @@ languages have the same keys and the same names in braces; a test holds them to 
 
 from typing import Any
 
+from zlearn.trace.speaking import language as spoken
+
 LANGUAGES = ("en", "zh")
 
 TEXTS: dict[str, dict[str, str]] = {
@@ -203,3 +205,8 @@ def text(key: str, language: str = "en", **facts: Any) -> str:
     if language not in TEXTS:
         raise ValueError(f"no texts in {language!r}: the languages are {', '.join(LANGUAGES)}")
     return TEXTS[language][key].format(**facts)
+
+
+def say(key: str, **facts: Any) -> str:
+    """The sentence of that key in the language that we speak."""
+    return text(key, spoken(), **facts)

@@ -64,6 +64,20 @@ REASONS: dict[str, dict[str, str]] = {
         "no publisher is connected": "没有发布者连着",
         "it is neither bound nor connected": "它既没有绑定，也没有连接",
         "closed on this side": "这一边关闭了",
+        "one side closed": "有一边关闭了",
+        "dropped on purpose": "被故意丢弃",
+        "it is not subscribed to (any more)": "没有订阅它，或者已经退订",
+        "the topic is not subscribed to, or still is, once more":
+            "这个主题没有订阅过，或者还有别的订阅在",
+        "it is a routing id, and nothing to send": "只有一个路由标识，没有要发的内容",
+        "the request has no empty frame before its body": "请求的正文前面没有空帧",
+        "the peer sent a message before READY": "对端在 READY 之前就发来了消息",
+        "the peer's security mechanism is {0}, and ours is {1}; both sides must use the same":
+            "对端的安全机制是 {0}，我们的是 {1}；两边必须相同",
+        "the peer does not speak ZMTP: its first bytes are neither a signature (ff … 7f) nor an "
+        "identity frame of ZMTP 1.0; it sent {0}":
+            "对端说的不是 ZMTP：它的头几个字节既不是签名（ff … 7f），也不是 ZMTP 1.0 的标识帧；"
+            "它发来的是 {0}",
         "nothing came for {0} s, although the peer had promised":
             "对端许诺过，却有 {0} 秒什么也没来",
         "no answer within {0} ms": "{0} 毫秒内没有应答",

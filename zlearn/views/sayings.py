@@ -10,7 +10,7 @@ from typing import Any
 from zlearn.engine import events as words
 from zlearn.trace import names
 from zlearn.trace.reasons_told import reason_text
-from zlearn.views.texts import blanks, fate_said, say
+from zlearn.views.texts import blanks, fate_said, outcome_text, say
 
 # Where "next interesting event" stops: what a learner would point at. The steps of a copy
 # between sending and receiving are not.
@@ -65,6 +65,16 @@ def _makers(language: str, key: str) -> list[tuple[str, _Maker]]:
 
 def _detail(name: str, _language: str, _event: Any, detail: Mapping[str, Any]) -> Any:
     return detail.get(name, "")
+
+
+def _what(language: str, event: Any, detail: Mapping[str, Any]) -> str:
+    """What a fault does, or the recorder."""
+    what = str(detail.get("what", ""))
+    if event.kind == words.FAULT and language != "en":
+        from zlearn.lab.faults import told
+
+        return told(detail, language)
+    return what
 
 
 def _key(event: Any, detail: Mapping[str, Any]) -> str:
@@ -136,6 +146,10 @@ _FACTS: dict[str, _Maker] = {
         language, str(detail.get("reason") or "")
     ),
     "preview": lambda _language, _event, detail: preview(detail),
+    "outcome": lambda language, _event, detail: outcome_text(
+        language, str(detail.get("outcome", ""))
+    ),
+    "what": _what,
     "from_state": lambda _language, _event, detail: detail.get("from", ""),
     "to_state": lambda _language, _event, detail: detail.get("to", ""),
     "fate": lambda language, _event, detail: fate_said(language, str(detail.get("fate", ""))),

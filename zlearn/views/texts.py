@@ -255,6 +255,11 @@ FATES_IN_SENTENCES: dict[str, dict[str, str]] = {
 }
 
 
+OUTCOMES: dict[str, dict[str, str]] = {
+    "zh": {"done": "完成", "timed out": "超时", "closed": "关闭", "CancelledError": "取消"},
+}
+
+
 def say(language: str, key: str, **facts: Any) -> str:
     """The text `key` in `language`, its blanks filled with `facts`.
 
@@ -273,6 +278,11 @@ def blanks(language: str, key: str) -> tuple[str, ...]:
 def fate_text(language: str, fate: str) -> str:
     """How a fate is shown on a label; a fate that is not ours is shown as it is."""
     return FATES.get(language, {}).get(fate, fate)
+
+
+def outcome_text(language: str, outcome: str) -> str:
+    """How a call that waited ended."""
+    return OUTCOMES.get(language, {}).get(outcome, outcome)
 
 
 def fate_said(language: str, fate: str) -> str:

@@ -83,7 +83,7 @@ TEXTS: dict[str, dict[str, str]] = {
         " `zmq.asyncio.Poller`。",
         "07.3 no actor": "答案应该是一个角色，也就是以节点为参数的函数；你给的是 {kind}。",
         "07.3 nothing": "没有一棒干了活：从来没有执行到 `await work()`。",
-        "07.3 early": "第 {number} 棒开始得太早：在它之前只有 {count} 棒完成了。",
+        "07.3 early": "第 {number} 棒开始得太早：在它之前只完成了 {count} 棒。",
         "07.3 twice": "第 {number} 棒的活多干了一遍。",
         "07.3 stuck": "第 {number} 棒一直没有完成。{wait}",
         "07.3 luck": "顺序是对的，但没有收到过任何信号：换一天，干活的时间长一点或短一点，就不灵"

@@ -25,7 +25,7 @@ from zlearn.course.exercises.e08_cells import CELLS
 from zlearn.course.exercises.e08_texts import TEXTS
 from zlearn.course.judging import SEEDS, not_yet, over_seeds, play_scene
 from zlearn.course.predicates import Failure
-from zlearn.course.texts import add_texts, in_cells, language
+from zlearn.course.texts import add_texts, in_cells, language, say
 from zlearn.course.verdict import Verdict
 from zlearn.engine import events as words
 from zlearn.lab import Scene
@@ -82,6 +82,11 @@ def _play_ask(answer: Any, seed: int) -> Any:
     return run
 
 
+def _quoted(event: Any) -> str:
+    """The frames of a message, each in quotation marks."""
+    return say("and").join(f"“{frame}”" for frame in _texts(event))
+
+
 def _asked_well(run: Any) -> Failure | None:
     sent = run.trace.of(kind=words.SENT, node="client")
     if not sent:
@@ -91,13 +96,13 @@ def _asked_well(run: Any) -> Failure | None:
         text = question.decode()
         if len(sent) <= number:
             return Failure("08.1 nothing", {}, _last(run))
-        frames = ", ".join(f"“{frame}”" for frame in _texts(sent[number]))
+        frames = _quoted(sent[number])
         if len(heard) <= number:
             why = run.trace.why(sent[number].msg, language())
             return Failure("08.1 not taken", {"frames": frames, "why": why}, sent[number].n)
         if _texts(heard[number]) != [text]:
-            got = ", ".join(f"“{frame}”" for frame in _texts(heard[number]))
-            return Failure("08.1 otherwise", {"got": got, "wanted": text}, heard[number].n)
+            facts = {"got": _quoted(heard[number]), "wanted": text}
+            return Failure("08.1 otherwise", facts, heard[number].n)
         if returned != question.upper():
             facts = {"returned": _shown(returned), "wanted": _shown(question.upper())}
             return Failure("08.1 returned", facts, _last(run))

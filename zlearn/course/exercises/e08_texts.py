@@ -56,8 +56,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "08.1 no function": "答案应该是一个 async 函数，参数是一个 DEALER 和一个问题；"
         "你给的是 {kind}。",
         "08.1 nothing": "调用了 `ask`，却什么也没有发送。",
-        "08.1 not taken": "DEALER 发出了 {frames}，服务器的程序却一直没有收到。{why}",
-        "08.1 otherwise": "服务器的程序收到的是 {got}；应该只有“{wanted}”。",
+        "08.1 not taken": "DEALER 发出了{frames}，服务器的程序却一直没有收到。{why}",
+        "08.1 otherwise": "服务器的程序收到的是{got}；应该只有“{wanted}”。",
         "08.1 returned": "`ask` 返回的是 {returned}；应该返回 {wanted}。",
         "08.1 hint 1": "REP 把第一个空帧之前的部分当作信封，把后面的全部当作问题。REQ 会在前面放什"
         "么？",

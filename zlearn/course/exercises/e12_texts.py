@@ -62,7 +62,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "12.1 too many": "“{order}”问了第四次。最多试三次，之后就该报告。",
         "12.1 waits": "“{order}”试了 {tries} 次，既没有得到回答，也没有报告。"
         "运行结束时客户端还在忙。",
-        "12.1 early": "3 次机会只试了 {tries} 次，“{order}”就被报告为失败。",
+        "12.1 early": "3 次机会只试了 {tries} 次，“{order}”就报告失败了。",
         "12.1 other": "“{order}”问过之后，函数返回的是 {told}。应该返回文字形式的回答；"
         "试过三次都不行，则返回 None。",
         "12.1 hint 1": "`await req.poll(1000)` 最多等一秒，并告诉你回答来了没有。",
