@@ -30,7 +30,8 @@ OTHER_WORDS = {
     "监听点": "窃听器", "转发装置": "转发器", "演出": "运行", "下一格": "下一个单元格",
     "真的套接字": "真实的套接字", "真正的套接字": "真实的套接字", "消息体": "正文",
     "引发": "抛出", "应当": "应该", "您": "你", "个服务器": "台服务器", "每个连接": "每条连接",
-    "一个副本": "一份副本", "题目是：": "the cell asks it itself",
+    "一个副本": "一份副本", "发件队列": "发送队列", "收件队列": "接收队列",
+    "题目是：": "the cell asks it itself",
 }  # fmt: skip
 
 # Names of nodes in the lessons: in a sentence the role has a Chinese name.
