@@ -37,6 +37,7 @@ from packages import Missing, from_npm  # noqa: E402
 PYODIDE = "314.0.7"
 PYTHON = "3.14"  # the one in it
 FILES = ("pyodide.mjs", "pyodide.js", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+LANGUAGES = ["en", "zh"]  # the first one's notebooks lie at the top, another's in its folder
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 
 # What is loaded as the kernel starts. Pyodide's list knows the first ones and what they need; the
@@ -130,9 +131,10 @@ def version_here(name: str) -> str:
 # --- the site ----------------------------------------------------------------------------
 
 
-def build(folder: Path, only: list[str]) -> None:
+def build(folder: Path, only: list[str], languages: list[str]) -> None:
     """Builds the site into `folder`, with the lessons of these numbers; all, if there are none.
 
+    languages: those in which they are wanted.
     Raises Missing where a tool or a network is missing.
     """
     pyodide = from_npm("pyodide", PYODIDE)
@@ -145,7 +147,7 @@ def build(folder: Path, only: list[str]) -> None:
         lock = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))
         (static / "pyodide-lock.json").write_text(json.dumps(add_packages(lock, static)))
         (work / "jupyter-lite.json").write_text(json.dumps(settings()))
-        write_lessons(work / "lessons", only)
+        write_lessons(work / "lessons", only, languages)
         command = ["lite", "build", "--apps", "lab", "--apps", "notebooks", "--no-sourcemaps"]
         told = subprocess.run(
             [sys.executable, "-m", "jupyter", *command, "--no-unused-shared-packages",
@@ -164,11 +166,13 @@ def settings() -> dict[str, Any]:
     return {"jupyter-lite-schema-version": 0, "jupyter-config-data": data}
 
 
-def write_lessons(folder: Path, only: list[str]) -> None:
+def write_lessons(folder: Path, only: list[str], languages: list[str]) -> None:
     """Writes the learners' notebooks for a browser, and the recordings beside them."""
     for name, notebook in lessons.sources():
         number = name.name[:2]
         if number.isdigit() and only and number not in only:
+            continue
+        if (name.parent.name or LANGUAGES[0]) not in languages:
             continue
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -192,13 +196,16 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("-o", dest="folder", type=Path, default=ROOT / "site", metavar="FOLDER")
     parser.add_argument("--lessons", nargs="*", default=[], metavar="NN", help="only these")
+    parser.add_argument(
+        "--language", nargs="*", default=LANGUAGES, choices=LANGUAGES, help="only in these"
+    )
     asked = parser.parse_args(arguments)
     python = environment.prepare("site")
     if Path(sys.prefix) != Path(python).parent.parent:
         variables = {**os.environ, "PATH": f"{Path(python).parent}{os.pathsep}{os.environ['PATH']}"}
         return subprocess.call([python, __file__, *arguments], env=variables)
     try:
-        build(asked.folder, asked.lessons)
+        build(asked.folder, asked.lessons, asked.language)
     except Missing as missing:
         print(f"site: {missing}", file=sys.stderr)
         return 1

@@ -9,13 +9,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
 from zlearn.course import CourseError, recorded
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
-from browser_cells import for_browser, needing  # noqa: E402
+from browser_cells import for_browser, needing, record  # noqa: E402
+
+SOURCES = sorted((Path(__file__).parents[2] / "notebooks").rglob("[0-9]*.ipynb"))
 
 
 def cells(*sources: str) -> list[dict[str, Any]]:
@@ -36,6 +39,8 @@ def cells(*sources: str) -> list[dict[str, Any]]:
         "run = await watch(scene)",
         "with zmq.Context() as context: pass",
         "def later():\n    import threading",
+        "own_channels()",
+        "trace, channels = e17_peers.tapped_kernel('1')",
     ],
 )
 def test_what_needs_a_machine_is_found(source: str) -> None:
@@ -44,7 +49,7 @@ def test_what_needs_a_machine_is_found(source: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["from zlearn import lab, zmq", "scene.play(seed=1)", 'scene.play(world="lab")', "print(1)"],
+    ["from zlearn import lab, zmq", "scene.play(seed=1)", 'scene.play(world="lab")', "calls[0]()"],
 )
 def test_what_a_browser_can_do_stays(source: str) -> None:
     assert needing(cells(source)) == set()
@@ -59,11 +64,62 @@ def test_a_name_inside_a_function_is_nobody_elses() -> None:
     assert needing(cells("import socket\ndef f():\n    x = 1", "x = 2", "print(x)")) == {"0"}
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = [n / 2 for n in y]",
+        "def f():\n    for n in y:\n        print(n)",
+        "async def f(node):\n    n = await node.recv()\n    print(n)",
+        "for n in y:\n    print(n)",
+        "class A:\n    n = 1\n    m = n",
+    ],
+)
+def test_a_name_of_its_own_is_another_one(source: str) -> None:
+    assert needing(cells("import socket\nn = 1", source)) == {"0"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["print(n)", "n += 1", "x = [m for m in n]", "def f():\n    def g():\n        print(n)"],
+)
+def test_a_name_that_is_taken_from_a_cell_takes_along(source: str) -> None:
+    assert needing(cells("import socket\nn = 1", source)) == {"0", "1"}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name[:2])
+def test_no_answer_is_given_away(path: Path) -> None:
+    """A recording is made with the solutions: an exercise must stay the learner's."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    graded = {cell["id"] for cell in notebook["cells"] if "nbgrader" in cell["metadata"]}
+    assert needing(notebook["cells"]) & graded == set()
+
+
 def test_its_place_takes_a_call_and_the_others_stay() -> None:
     notebook = {"cells": cells("import socket", "print(1)")}
     changed = for_browser(notebook, {"0"})
     assert "".join(changed["cells"][0]["source"]).endswith('recorded("0")')
     assert changed["cells"][1] == notebook["cells"][1]
+
+
+# --- making a recording -----------------------------------------------------------------
+
+
+def test_a_recording_speaks_its_notebooks_language_and_checks_nothing(tmp_path: Path) -> None:
+    ask = "from zlearn.trace.speaking import language\nprint(language())"
+    graded = {"nbgrader": {"grade": True}}
+    made = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell("1 / 0", id="check", metadata=graded),
+            nbformat.v4.new_code_cell(ask, id="asks"),
+        ]
+    )
+    path = tmp_path / "course" / "zh" / "00.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(made, path)
+    (tmp_path / "quiet").mkdir()
+    assert record(path, {"asks"}, tmp_path / "quiet") == {
+        "asks": {"source": ask, "outputs": [{"text": "zh\n"}]}
+    }
 
 
 # --- showing a recording -----------------------------------------------------------------
