@@ -179,6 +179,17 @@ def test_what_a_judge_meets_while_it_calls_the_answer_becomes_a_sentence():
     assert "x / 0" in verdict.text
 
 
+def test_an_errors_note_follows_it():
+    def refused():
+        error = OSError("Operation not supported.")
+        error.add_note("a PUB can't receive:\n  it only sends")
+        raise error
+
+    stage.exercise(judge=lambda answer: answer())
+    said = "OSError: Operation not supported: a PUB can't receive: it only sends"
+    assert said in check("90.1", refused).text
+
+
 def test_system_exit_does_not_escape():
     stage.exercise(judge=lambda answer: answer())
     assert "SystemExit" in check("90.1", lambda: exit()).text

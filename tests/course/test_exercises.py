@@ -4,24 +4,27 @@ The exercises are found by their modules' names: a new one is tested by being th
 """
 
 import ast
-import re
-from pathlib import Path
+import dataclasses
 
 import pytest
 
-import zlearn.course.exercises as package
+from tests.course.checks import (
+    ALL,
+    FOLDER,
+    NUMBERS,
+    RIGHT,
+    answers,
+    are_told_apart,
+    judged,
+    main,
+)  # fmt: skip
 from zlearn.course import check, find, hint, solution
 from zlearn.course.exercise import exercises
 from zlearn.course.texts import LANGUAGES, _catalogue, differences, known
 from zlearn.course.verdict import CORRECT, NOT_ATTEMPTED, NOT_YET
 
-FOLDER = Path(package.__file__).parent
-NUMBERS = sorted(
-    found[1] for file in FOLDER.glob("e*.py") if (found := re.fullmatch(r"e(\d\d)", file.stem))
-)
-ALL = [each for number in NUMBERS for each in exercises(number)]
 IDS = [each.id for each in ALL]
-WRONG = [(each.id, name) for each in ALL for name, _ in each.wrong]
+WRONG = [(each.id, name) for each in ALL for name in answers(each) if name != RIGHT]
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -31,15 +34,14 @@ def test_a_module_registers_two_to_four_exercises(number):
 
 @pytest.mark.parametrize("id", IDS)
 def test_the_right_answer_is_correct(id):
-    exercise = find(id)
-    verdict = check(id, exercise.right())
+    verdict = judged(find(id), RIGHT).verdict
     assert verdict.outcome == CORRECT, str(verdict)
     assert verdict.further
 
 
 @pytest.mark.parametrize("id, name", WRONG)
 def test_a_wrong_answer_is_not_yet(id, name):
-    verdict = check(id, dict(find(id).wrong)[name]())
+    verdict = judged(find(id), name).verdict
     assert verdict.outcome == NOT_YET, str(verdict)
     assert verdict.text
     if verdict.event is not None:
@@ -48,9 +50,26 @@ def test_a_wrong_answer_is_not_yet(id, name):
 
 @pytest.mark.parametrize("id", IDS)
 def test_three_wrong_answers_are_told_apart(id):
-    texts = [check(id, make()).text for _, make in find(id).wrong]
-    assert len(texts) >= 3
-    assert len(set(texts)) >= 3, texts
+    exercise = find(id)
+    wrong = [judged(exercise, name) for name in answers(exercise) if name != RIGHT]
+    assert are_told_apart(wrong), [each.told for each in wrong]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_table_has_a_line_for_each_answer(capsys, monkeypatch, language):
+    monkeypatch.setattr("tests.course.checks.ALL", [find("00.1")])
+    assert main(["--language", language]) == 0
+    head, _, *lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(answers(find("00.1"))) + 2  # and what it comes to
+    assert "| 00.1 | solution | " in lines[0] and "| 3 | 5 |" in lines[0]
+    assert all(line.count("|") == head.count("|") for line in lines[:-2])
+
+
+def test_what_a_check_lets_through_is_told(capsys, monkeypatch):
+    easy = dataclasses.replace(find("00.1"), wrong=[("right", find("00.1").right)])
+    monkeypatch.setattr("tests.course.checks.ALL", [easy])
+    assert main([]) == 1
+    assert "WRONG: 00.1" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("id", IDS)

@@ -56,7 +56,8 @@ def named(error: BaseException) -> str:
         for note in getattr(error, "__notes__", ())
         if not str(note).startswith("raised by the actor")
     ]
-    text = " ".join(" ".join([told, *map(str, notes)]).split()).rstrip(".。")
+    lines = (" ".join(str(each).split()).rstrip(".。") for each in (told, *notes))
+    text = ": ".join(line for line in lines if line)
     text = "".join(character if character.isprintable() else "�" for character in text)
     name = type(error).__name__
     text = f"{name}: {text}" if text else name

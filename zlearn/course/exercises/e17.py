@@ -190,15 +190,20 @@ def _wrong(path: str, text: str) -> tuple[str, dict[str, Any]]:
         return "17.2 silent", {}
     status, wanted = PAGES[path]
     if not text.startswith(status):
-        return "17.2 status", {"path": path, "said": text[:20], "wanted": status}
+        return "17.2 status", {"path": path, "said": _shown(text[:20]), "wanted": status}
     if not end:
-        return "17.2 head", {"said": text[:80]}
+        return "17.2 head", {"said": _shown(text[:80])}
     length = _length(head)
     if length is None:
         return "17.2 length", {}
     if body != wanted or length != len(wanted):
-        return "17.2 body", {"length": length, "said": body[:40], "wanted": wanted}
+        return "17.2 body", {"length": length, "said": _shown(body[:40]), "wanted": wanted}
     return "", {}
+
+
+def _shown(text: str) -> str:
+    """A text on one line: its line ends as they are written in Python."""
+    return repr(text)[1:-1]
 
 
 def _last(run: Any, node: str) -> int | None:
