@@ -7,7 +7,7 @@ import contextlib
 import errno
 from typing import Any
 
-from zlearn.engine import events
+from zlearn.engine import events, taken
 from zlearn.engine.acceptor import Acceptor
 from zlearn.engine.connecter import Connecter
 from zlearn.engine.datagram_link import (
@@ -69,6 +69,8 @@ class Endpoints:
                     aside = Aside(str(endpoint), number=error.errno or 0, during="bind")
                 detail = {"endpoint": str(endpoint), "reason": error.strerror or str(error)}
                 core.ledger.tell(events.REFUSED, detail=detail, aside=aside)
+            if error.errno == errno.EADDRINUSE:
+                raise OSError(errno.EADDRINUSE, taken.sentence(core, endpoint)) from None
             raise
 
     def connect(self, text: str) -> None:

@@ -25,8 +25,13 @@ def remember(context: Any) -> None:
     _contexts.add(context)
 
 
+def remembered() -> list[Any]:
+    """The contexts of this process that are still there."""
+    return list(_contexts)
+
+
 def _leave_to_the_parent() -> None:
-    for context in list(_contexts):
+    for context in remembered():
         context.leave_to_the_parent()
     account.renew_lock()
     streams.forget_all()

@@ -11,7 +11,7 @@ Rule for this file: names, and who is joined with whom.
 import errno
 from typing import Any
 
-from zlearn.engine import events
+from zlearn.engine import events, taken
 from zlearn.engine.errors import Refusal
 from zlearn.engine.pipe import Pipe
 from zlearn.transports.endpoint import Endpoint
@@ -125,8 +125,8 @@ class Registry:
         with self._lock:
             holder = self._bound.get(endpoint.address)
             if holder is not None:
-                name = holder.core.ledger.socket
-                raise Refusal(errno.EADDRINUSE, f'"{endpoint}" is bound already, by {name}')
+                note = taken.OWN.format(endpoint=endpoint, holder=holder.core.ledger.socket)
+                raise Refusal(errno.EADDRINUSE, note)
             binding = self._bound[endpoint.address] = Binding(core, endpoint, self)
             for connection in self._waiting.pop(endpoint.address, []):
                 connection.join(binding)

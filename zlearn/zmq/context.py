@@ -26,6 +26,11 @@ from zlearn.zmq.socket import Socket
 _exiting: list[bool] = []
 atexit.register(_exiting.append, True)
 
+INTERRUPTED = (
+    "term waits until all sockets are closed (open: {sockets}), and until what closed ones linger"
+    " for is sent. destroy(linger=0) waits for neither."
+)
+
 
 class Context(OptionAttributes):
     """Makes sockets, and ends when all of them are closed.
@@ -146,7 +151,12 @@ class Context(OptionAttributes):
         zmq_ctx_term(3).
         """
         if not self._closed:
-            self._core.terminate()
+            try:
+                self._core.terminate()
+            except KeyboardInterrupt as interrupt:
+                names = [core.ledger.socket for core in self._core.sockets]
+                interrupt.add_note(INTERRUPTED.format(sockets=", ".join(names) or "none"))
+                raise
             self._closed = True
 
     def destroy(self, linger: int | None = None) -> None:

@@ -20,6 +20,11 @@ from zlearn.zmq.refusals import to_zmq_error
 
 MILLISECOND = 0.001
 NOT_NOW = object()  # what an attempt returns when the call has to wait
+TIMES = {"recv": "rcvtimeo", "send": "sndtimeo"}
+INTERRUPTED = (
+    "{name} was waiting in {call}: {why}. The socket is as it was, and can be used again; with"
+    " {option} (milliseconds) set, such a call ends by itself."
+)
 
 
 class Waiting:
@@ -58,6 +63,11 @@ class Waiting:
                 result = self._attempt_until(attempt, remaining, deadline)
         except Refusal as refusal:
             raise to_zmq_error(refusal.errno, refusal.note) from None
+        except KeyboardInterrupt as interrupt:
+            interrupt.add_note(INTERRUPTED.format(
+                name=self._name(), call=call, why=core.obstacle(call), option=TIMES[call]
+            ))  # fmt: skip
+            raise
         if result is not NOT_NOW:
             return result
         note = f"{self._name()} waited {timeout} ms: {core.obstacle(call)}"
