@@ -117,11 +117,11 @@ def record(path: Path, ids: set[str], folder: Path) -> dict[str, Any]:
     place = {"metadata": {"path": str(own)}}
     client = nbclient.NotebookClient(notebook, kernel_name="python3", timeout=120, resources=place)
     client.execute()
-    models = {id: state.get("model") for id, state in client.widget_state.items()}
+    players = {id: state for id, state in client.widget_state.items() if "model" in state}
     return {
         cell.id: {
             "source": cell.source,
-            "outputs": [kept for each in cell.outputs for kept in _kept(each, models)],
+            "outputs": [kept for each in cell.outputs for kept in _kept(each, players)],
         }
         for cell in notebook.cells
         if cell.get("id") in ids
@@ -132,13 +132,13 @@ def _is_check(cell: Any) -> bool:
     return bool(cell.metadata.get("nbgrader", {}).get("grade"))
 
 
-def _kept(output: Any, models: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _kept(output: Any, players: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if output.output_type == "stream" and output.name == "stdout":
         yield {"text": output.text}
     data = output.get("data", {})
-    model = models.get(data.get(WIDGET, {}).get("model_id"))
-    if model and model.get("events"):
-        yield {"model": model}
+    player = players.get(data.get(WIDGET, {}).get("model_id"), {})
+    if player.get("model", {}).get("events"):
+        yield {key: player[key] for key in ("model", "options") if key in player}
     elif "image/png" in data:  # what was watched live grew later: the picture is of its end
         yield {"png": data["image/png"]}
     elif WIDGET not in data and "text/plain" in data:

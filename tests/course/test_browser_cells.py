@@ -104,6 +104,25 @@ def test_its_place_takes_a_call_and_the_others_stay() -> None:
 # --- making a recording -----------------------------------------------------------------
 
 
+def test_a_recorded_picture_opens_where_the_cell_opened_it(tmp_path: Path) -> None:
+    play = """
+from zlearn import zmq
+from zlearn.lab import Scene
+scene = Scene("a word")
+@scene.node
+async def a(node):
+    node.socket(zmq.PUSH).connect("tcp://b:1")
+scene.play().show(at=0.25)
+"""
+    cell = nbformat.v4.new_code_cell(play, id="plays")
+    path = tmp_path / "course" / "00.ipynb"
+    path.parent.mkdir()
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+    (tmp_path / "quiet").mkdir()
+    [output] = record(path, {"plays"}, tmp_path / "quiet")["plays"]["outputs"]
+    assert output["model"]["title"] == "a word" and output["options"]["at"] == 0.25
+
+
 def test_a_recording_speaks_its_notebooks_language_and_checks_nothing(tmp_path: Path) -> None:
     ask = "from zlearn.trace.speaking import language\nprint(language())"
     graded = {"nbgrader": {"grade": True}}
@@ -138,13 +157,15 @@ def test_it_shows_the_code_and_what_came_of_it(
     shown: list[Any] = []
     monkeypatch.setattr("zlearn.course.markup.display_object", shown.append)
     picture = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
-    outputs = [{"text": "<b>7</b>\n"}, {"png": picture}, {"model": {"title": "real"}}]
+    player = {"model": {"title": "real"}, "options": {"at": 0.6}}
+    outputs = [{"text": "<b>7</b>\n"}, {"png": picture}, player]
     recording = {"05-real": {"source": "await watch(scene)", "outputs": outputs}}
     (folder / "recordings" / "05.json").write_text(json.dumps(recording), encoding="utf-8")
     recorded("05-real")
     assert capsys.readouterr().out == "<b>7</b>\n"
     assert "real sockets" in str(shown[0]) and "await watch(scene)" in str(shown[0])
     assert [type(each).__name__ for each in shown[1:]] == ["Image", "Player"]
+    assert shown[2].options == {"at": 0.6}
 
 
 @pytest.mark.parametrize("text", ["scrap", "[]", '{"05-real": 5}', None])

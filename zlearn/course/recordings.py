@@ -47,7 +47,7 @@ def _show(output: Any) -> None:
     elif "model" in output:
         from zlearn.views.player import Player
 
-        markup.display_object(Player(output["model"]))
+        markup.display_object(Player(output["model"], options=output.get("options")))
     elif "png" in output:
         from IPython.display import Image
 
