@@ -33,6 +33,7 @@ import environment  # noqa: E402  (found in the folder that was just added)
 import lessons  # noqa: E402
 from browser_cells import for_browser, needing, record  # noqa: E402
 from packages import Missing, from_npm  # noqa: E402
+from site_notice import with_notice  # noqa: E402
 
 PYODIDE = "314.0.7"
 PYTHON = "3.14"  # the one in it
@@ -156,6 +157,8 @@ def build(folder: Path, only: list[str], languages: list[str]) -> None:
         )  # fmt: skip
         if told.returncode != 0:
             raise Missing(f"JupyterLite could not build the site: {told.stderr.strip()[-1500:]}")
+    for page in folder.glob("*/index.html"):
+        page.write_text(with_notice(page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def settings() -> dict[str, Any]:

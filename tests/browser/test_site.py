@@ -108,3 +108,27 @@ def test_a_lesson_runs_plays_and_is_checked_without_a_network(browser: Any, site
         assert outside == []
     finally:
         context.close()
+
+
+def notice(browser: Any, address: str, script: str = "", **settings: Any) -> str:
+    """What a page says at its top, in a browser that lacks something; "" for nothing."""
+    context = browser.new_context(**settings)
+    try:
+        page = context.new_page()
+        page.add_init_script(script)
+        page.goto(address, wait_until="domcontentloaded")
+        box = page.locator("#zlearn-notice")
+        return box.inner_text() if box.count() else ""
+    finally:
+        context.close()
+
+
+def test_a_browser_that_lacks_something_is_told_what_to_do(browser: Any, site: str) -> None:
+    page = f"{site}lab/index.html"
+    assert notice(browser, page) == ""
+    said = notice(browser, page, java_script_enabled=False)
+    assert "Allow it for this page" in said and "启用 JavaScript" in said
+    said = notice(browser, page, "delete window.WebAssembly")
+    assert "needs WebAssembly" in said and "./course" in said
+    said = notice(browser, page, "Object.defineProperty(window, 'isSecureContext', {value: false})")
+    assert "http://localhost:8000/lab/" in said
