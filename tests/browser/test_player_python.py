@@ -118,6 +118,15 @@ def test_the_page_holds_hostile_text_only_escaped() -> None:
     assert "window.hacked" in page, "the text itself is still there, as data"
 
 
+@pytest.mark.parametrize("language, words", [("en", "allow it and load"), ("zh", "请启用它")])
+def test_without_a_script_the_page_says_what_to_do_and_what_is_seen(
+    language: str, words: str
+) -> None:
+    page = player.html({"title": "x", "captions": ["9 messages sent."]}, language=language)
+    told = page.partition("<noscript>")[2].partition("</noscript>")[0]
+    assert words in told and told.endswith(" 9 messages sent.")
+
+
 def test_the_page_names_no_host_but_namespaces() -> None:
     page = player.html(losses()).replace("http://www.w3.org/2000/svg", "")
     assert "http://" not in page

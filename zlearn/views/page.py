@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from zlearn.views import script
+from zlearn.views.texts import say
 
 _EXPORT = "export default { render };"
 
@@ -29,9 +30,11 @@ def html(model: Any, **options: Any) -> str:
     """
     facts = as_dict(model)
     title = str(facts.get("title") or "zlearn")[:120]
-    captions = " ".join(str(line) for line in facts.get("captions") or [])[:600]
+    language = str(options.get("language") or facts.get("language") or "en")[:8]
+    told = [say(language, "no_script"), *(str(line) for line in facts.get("captions") or [])]
+    captions = " ".join(told)[:800]
     return _PAGE.format(
-        language=markup.escape(str(options.get("language") or facts.get("language") or "en")[:8]),
+        language=markup.escape(language),
         ground=_GROUNDS.get(str(options.get("theme")), ""),
         title=markup.escape(title),
         captions=markup.escape(captions),

@@ -20,6 +20,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "total_plain": "{messages} sent: {fates}.",
         "total_bare": "{messages} sent.",
         "on_the_way": "{count} still on the way",
+        "no_script": "This page plays by JavaScript, which is switched off here: allow it and load "
+        "the page again. What there is to see, in words:",
         "nothing": "No message was sent.",
         "nothing_yet": "Nothing has been sent yet.",
         "message_one": "1 message",
@@ -115,6 +117,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "total_plain": "发送了 {messages}：{fates}。",
         "total_bare": "发送了 {messages}。",
         "on_the_way": "{count} 份还在路上",
+        "no_script": "本页靠 JavaScript 播放，而这里没有启用它：请启用它，再重新载入。"
+        "用文字来说，可以看到的是：",
         "nothing": "没有发送任何消息。",
         "nothing_yet": "还没有发送任何消息。",
         "message_one": "1 条消息",
