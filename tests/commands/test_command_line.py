@@ -83,7 +83,7 @@ def test_arguments_that_make_no_sense(capsys, arguments, sentence):
 
 
 def test_what_can_not_be_done_is_said_in_the_language_that_was_asked_for(capsys):
-    assert main(["--language", "zh", "tap", "tcp://127.0.0.1:1"]) == 1
+    assert main(["--language", "zh", "tap", "tcp://127.0.0.1:1"]) == 2
     assert capsys.readouterr().err == "zlearn tap: 端点要成对给出：在哪里监听，以及服务器在哪里\n"
 
 

@@ -129,7 +129,7 @@ def test_its_help_is_not_jupyterlabs(course, started, capsys, arguments):
 
 
 def test_a_notebook_that_is_not_there(course, started, capsys):
-    assert main(["lab", "07"]) == 1
+    assert main(["lab", "07"]) == 2
     assert capsys.readouterr().err == (
         "zlearn lab: there is no notebook '07' here. The course has: 00-first, 03-third, index.\n"
     )
@@ -142,13 +142,13 @@ def test_without_the_course_it_opens_this_folder(started, capsys, tmp_path, monk
     assert main(["lab"]) == 0
     assert opened(started) == (str(tmp_path), "/lab")
     assert "they are in zlearn's repository" in capsys.readouterr().err
-    assert main(["lab", "03"]) == 1
+    assert main(["lab", "03"]) == 2
     assert capsys.readouterr().err.endswith("The course has: none.\n")
 
 
 def test_without_jupyterlab_it_says_what_to_install(course, started, capsys, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    assert main(["lab"]) == 1
+    assert main(["lab"]) == 2
     assert "pip install jupyterlab" in capsys.readouterr().err
 
 

@@ -98,7 +98,7 @@ def test_what_is_wrong_is_said_in_a_line(capsys, trace, tmp_path, no_screen):
         ([trace, "--html", tmp_path / "no" / "page.html"], "No such file"),
         ([tmp_path], "Is a directory"),
     ]:
-        assert main(["play", *map(str, arguments)]) == 1
+        assert main(["play", *map(str, arguments)]) == 2
         (line,) = capsys.readouterr().err.splitlines()
         assert line.startswith("zlearn play: ") and sentence in line
     assert trace.read_bytes() == before

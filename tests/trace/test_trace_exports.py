@@ -460,7 +460,7 @@ def test_the_command_tells_what_is_wrong_in_a_line(tmp_path):
         ((good, "--to", "csv", "-o", tmp_path / "no" / "file"), "No such file"),
     ]:
         done = command(*arguments)
-        assert done.returncode == 1
+        assert done.returncode == 2
         [line] = done.stderr.decode("utf-8").splitlines()
         assert line.startswith("zlearn export: ") and sentence in line
     assert Trace.load(good) == trace

@@ -28,8 +28,8 @@ class Wrong(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line `arguments` (None: the program's own).
 
-    Returns its exit code: 0 for success, 1 if it can't be done. Raises SystemExit with 2 for
-    arguments that make no sense.
+    Returns its exit code: 0 for success, 2 if what was asked can't be done, 130 after Ctrl-C; 1 is
+    the doctor's. Raises SystemExit with 2 for arguments that make no sense.
     """
     for stream in (sys.stdout, sys.stderr):  # an old terminal may lack a sign
         stream.reconfigure(errors="replace") if hasattr(stream, "reconfigure") else None
@@ -46,9 +46,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except (Wrong, OSError, ImportError) as error:
-        print(f"zlearn {asked.command}: {error}", file=sys.stderr)
-        return 1
+        print(f"zlearn {asked.command}: {_in_words(error)}", file=sys.stderr)
+        return 2
     return 0
+
+
+def _in_words(error: Exception) -> str:
+    """An error as a sentence: the system's, without its number, and with the file that it means."""
+    if not isinstance(error, OSError) or not error.strerror:
+        return str(error)
+    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
 
 
 def _language_of(arguments: list[str]) -> tuple[str, list[str]]:

@@ -4,6 +4,7 @@ Rule for this file: no command of its own.
 """
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 from zlearn.commands.line import Say, Wrong
@@ -17,11 +18,14 @@ def add(parser: argparse.ArgumentParser, say: Say) -> None:
     parser.add_argument(
         "--name", action="append", default=[], metavar="ADDRESS=NAME", help=say("overheard --name")
     )
-    parser.add_argument("--details", type=int, metavar="N", help=say("overheard --details"))
+    parser.add_argument("--details", type=count, metavar="N", help=say("overheard --details"))
 
 
 def wishes(asked: argparse.Namespace) -> dict[str, Any]:
-    """The same as options of a tap or a reader."""
+    """The same as options of a tap or a reader. Raises Wrong, before there is anything to lose."""
+    for file in (asked.output, asked.html):
+        if file and not Path(file).parent.is_dir():
+            raise Wrong(asked.say("no folder", file=file))
     wishes: dict[str, Any] = {"title": asked.title, "names": {}}
     for given in asked.name:
         address, is_there, name = given.rpartition("=")
@@ -51,3 +55,11 @@ def seconds(text: str) -> float:
     if not 0 <= seconds < 1e9:
         raise ValueError("seconds are a number from 0 on")
     return seconds
+
+
+def count(text: str) -> int:
+    """An argument that is a number of things. Raises ValueError."""
+    count = int(text)
+    if count < 0:
+        raise ValueError("a count is a number from 0 on")
+    return count

@@ -23,6 +23,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "see help": "{command} --help says how it goes.",
         "none": "none",
         "is the trace": "{file} is the trace itself: it would be lost.",
+        "no folder": "{file} can't be written: there is no such folder.",
         # doctor.
         "doctor": "say what works on this machine, and what to do about the rest",
         "doctor: long": "Tries what zlearn needs and what it can use, on this machine alone. "
@@ -169,6 +170,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "see help": "用法见 {command} --help。",
         "none": "没有",
         "is the trace": "{file} 就是轨迹文件本身，写进去就会毁掉它。",
+        "no folder": "无法写入 {file}：没有这个文件夹。",
         "doctor": "检查这台机器上哪些能用，其余的该怎么办",
         "doctor: long": "把 zlearn 需要的和用得上的东西逐项试一遍，只在本机试。"
         "课程所需的一切都可用时\n退出码为 0，否则为 1。",

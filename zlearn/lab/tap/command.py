@@ -24,9 +24,9 @@ def tap(
     """
     work = Tap(pairs, on_link=_tell, **options)
     try:
-        for listening, (_, server) in zip(work.endpoints, pairs, strict=True):
-            print(f"{listening} → {server}", flush=True)
         with _ended_by_signals(work):
+            for listening, (_, server) in zip(work.endpoints, pairs, strict=True):
+                print(f"{listening} → {server}", flush=True)
             work.run(seconds, idle)
     finally:
         work.close()

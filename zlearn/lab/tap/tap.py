@@ -4,6 +4,7 @@ Rule for this file: endpoints, connections and the life of the tap. The bytes ar
 """
 
 import contextlib
+import errno
 import selectors
 import socket
 import threading
@@ -104,7 +105,13 @@ class Tap:
         # A name is looked up once, now: nobody has to wait for an answer later.
         number = self._network.numeric(there, options)
         own = LinkOptions(ipv6=int("[" in here.address))
-        listener = self._network.listen(here, own)
+        try:
+            listener = self._network.listen(here, own)
+        except OSError as error:
+            why = error.strerror or str(error)
+            if error.errno == errno.EADDRINUSE:
+                why += "; take another port, or * for any that is free"
+            raise OSError(error.errno, f"can't listen at {here}: {why}") from None
         self.endpoints.append(str(listener.endpoint))
         self.add_door(Door(listener, lambda: number, there.address, options))
 
