@@ -159,7 +159,7 @@ class Model:
             known = self.entries[name]
             patch[name] = [duplicate(known[key]) for key in self._touched[name] if name != "depths"]
         patch["depths"] = [self.depths.news(key) for key in self._touched["depths"]]
-        patch["events"] = [dict(event) for event in self.events[first:]]  # they are flat
+        patch["events"] = duplicate(self.events[first:])
         return patch
 
     @property
