@@ -5,6 +5,7 @@ The exercises are found by their modules' names: a new one is tested by being th
 
 import ast
 import dataclasses
+import re
 
 import pytest
 
