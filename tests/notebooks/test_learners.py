@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import nbclient
 import nbformat
 import pytest
 
 from tests.jupyter_home import ROOT, jupyter_home
+from tests.notebooks import playing
 
 sys.path.insert(0, str(ROOT / "tools"))
 
@@ -26,9 +26,6 @@ import lessons  # noqa: E402
 
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 ONE = "00-a-messages-journey"
-
-# The pictures in reserve take most of the time, and test_notebooks.py judges them.
-WITHOUT_STILLS = "import zlearn.views.player\nzlearn.views.player.still_picture = lambda _: None"
 
 pytestmark = [pytest.mark.notebook, pytest.mark.timeout(240)]
 
@@ -45,6 +42,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
         yield variables
 
 
+@pytest.fixture(scope="module")
+def kernel(home: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with playing.kernel(tmp_path_factory.mktemp("kernel")) as client:
+        yield client
+
+
 def learners(path: Path) -> Any:
     """The learner's notebook of a source, as nbformat has it."""
     text = lessons.written(lessons.learners_notebook(json.loads(path.read_text("utf-8"))))
@@ -53,12 +56,10 @@ def learners(path: Path) -> Any:
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_every_exercise_is_not_attempted_and_nothing_breaks(
-    path: Path, home: dict[str, str], tmp_path: Path
+    path: Path, kernel: Any, tmp_path: Path
 ) -> None:
     notebook = learners(path)
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(WITHOUT_STILLS))
-    place = {"metadata": {"path": str(tmp_path)}}
-    nbclient.NotebookClient(notebook, kernel_name="python3", timeout=60, resources=place).execute()
+    playing.play(kernel, notebook, tmp_path)
     said = {
         cell.id: [output["data"]["text/plain"] for output in cell.outputs if "data" in output]
         for cell in notebook.cells

@@ -26,6 +26,7 @@ import psutil
 import pytest
 
 from tests.jupyter_home import ROOT, jupyter_home
+from tests.notebooks.playing import quietly
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -126,16 +127,6 @@ def run(client: Any, index: int) -> str:
     except nbclient.exceptions.CellControlSignal as error:
         return f"{cell.id}: {COLOURS.sub('', str(error)).strip().splitlines()[-1]}"
     return ""
-
-
-def quietly(client: Any, source: str) -> None:
-    """Runs something that is no cell of the notebook, which stays as it is."""
-    cells = client.nb.cells
-    cells.append(nbformat.v4.new_code_cell(source))
-    try:
-        client.execute_cell(cells[-1], len(cells) - 1)
-    finally:
-        del cells[-1]
 
 
 def players(client: Any) -> set[str]:

@@ -17,11 +17,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import nbclient
 import nbformat
 import pytest
 
 from tests.jupyter_home import ROOT, jupyter_home
+from tests.notebooks import playing
 from zlearn.course.exercise import load_of
 from zlearn.course.texts import IN_A_CELL, _catalogue
 
@@ -145,24 +145,24 @@ def test_texts_of_cells_are_found() -> None:
     assert list(said_in(source)) == ["a", "b", "3", "b", "c"]
 
 
-# A picture in reserve takes most of a cell's time, and test_notebooks.py judges them.
-WITHOUT_STILLS = "import zlearn.views.player\nzlearn.views.player.still_picture = lambda _: 'iVBO'"
-
 # --- played ------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with pytest.MonkeyPatch.context() as patch:
+        for variable, value in jupyter_home(tmp_path_factory.mktemp("jupyter")).items():
+            patch.setenv(variable, value)
+        with playing.kernel(tmp_path_factory.mktemp("kernel")) as client:
+            yield client
+
+
 @pytest.mark.parametrize("path", CHINESE, ids=lambda path: path.stem)
-def test_in_its_folder_everything_speaks_chinese(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for variable, value in jupyter_home(tmp_path / "jupyter").items():
-        monkeypatch.setenv(variable, value)
+def test_in_its_folder_everything_speaks_chinese(path: Path, kernel: Any, tmp_path: Path) -> None:
     folder = tmp_path / "zh"
     folder.mkdir()
     notebook = read(path)
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(WITHOUT_STILLS))
-    place = {"metadata": {"path": str(folder)}}
-    nbclient.NotebookClient(notebook, kernel_name="python3", timeout=60, resources=place).execute()
+    playing.play(kernel, notebook, folder)
     shown = {
         cell.id: [output["data"] for output in cell.outputs if "data" in output]
         for cell in notebook.cells

@@ -50,6 +50,7 @@ def test_who_has_a_port_is_named_though_it_is_of_another_context(context, name):
         "inproc://here",
         pytest.param(
             f"ipc://@zlearn-first-runs-{os.getpid()}",
+            id="ipc://@name",
             marks=pytest.mark.skipif(sys.platform != "linux", reason="Linux has such names"),
         ),
     ],
