@@ -48,11 +48,26 @@ def test_tab_reaches_everything_and_leaves_it_again(play: Any) -> None:
         pressed(tab, "Tab")
     assert len(seen) == reachable, seen
     order = ["zl-root", "zl-more", "zl-back", "zl-play", "zl-step", "zl-drop", "zl-scrub",
-             "zl-speed", "zl-fork", "zl-axis", "zl-zoom-out", "zl-zoom-in", "zl-close",
-             "zl-copy"]  # fmt: skip
+             "zl-speed", "zl-fork", "zl-axis", "zl-zoom-out", "zl-zoom-in", "zl-screen",
+             "zl-close", "zl-copy"]  # fmt: skip
     assert [name for name in seen if name in order] == order, "as they are seen"
     pressed(tab, "Shift+Tab")
     assert tab.page.evaluate(HERE) == seen[-1], "no trap"
+
+
+def test_s_fills_the_screen_with_large_letters_and_gives_it_back(play: Any) -> None:
+    tab = focused(play, losses())
+    root = tab.page.locator(".zl-root")
+    fills = "() => Boolean(document.fullscreenElement?.matches('.zl-root.zl-presenter'))"
+    before = root.bounding_box()
+    pressed(tab, "s")
+    tab.page.wait_for_function(fills)
+    assert tab.page.evaluate(HERE) == "zl-root", "keys still work"
+    assert tab.page.locator(".zl-screen").get_attribute("aria-pressed") == "true"
+    press_button(tab, "zl-screen")
+    tab.page.wait_for_function("() => !document.querySelector('.zl-presenter')")
+    tab.page.wait_for_function("() => !document.fullscreenElement")
+    assert root.bounding_box() == before
 
 
 def press_button(tab: Any, name: str, key: str = "Enter") -> None:
@@ -175,9 +190,9 @@ def test_the_slider_of_time_steps_and_that_of_speed_turns(play: Any) -> None:
 
 def test_what_the_notebook_needs_is_left_to_it(play: Any) -> None:
     tab = focused(play, ask_and_answer())
-    pressed(tab, "Control+s", "Alt+ArrowRight", "x")
+    pressed(tab, "Control+s", "Alt+ArrowRight", "q")
     assert tab.get("time") == 0
-    assert {"s", "ArrowRight", "x"} <= set(tab.page.evaluate("window.leaked"))
+    assert {"s", "ArrowRight", "q"} <= set(tab.page.evaluate("window.leaked"))
 
 
 # --- reduced motion ----------------------------------------------------------------------

@@ -5,6 +5,7 @@ The exercises are found by their modules' names: a new one is tested by being th
 
 import ast
 import dataclasses
+import functools
 import re
 
 import pytest
@@ -28,6 +29,12 @@ IDS = [each.id for each in ALL]
 WRONG = [(each.id, name) for each in ALL for name in answers(each) if name != RIGHT]
 
 
+@functools.cache
+def kept(id, name):
+    """What came of checking an answer: it takes seconds, and is the same each time."""
+    return judged(find(id), name)
+
+
 @pytest.mark.parametrize("number", NUMBERS)
 def test_a_module_registers_two_to_four_exercises(number):
     assert 2 <= len(exercises(number)) <= 4
@@ -35,14 +42,14 @@ def test_a_module_registers_two_to_four_exercises(number):
 
 @pytest.mark.parametrize("id", IDS)
 def test_the_right_answer_is_correct(id):
-    verdict = judged(find(id), RIGHT).verdict
+    verdict = kept(id, RIGHT).verdict
     assert verdict.outcome == CORRECT, str(verdict)
     assert verdict.further
 
 
 @pytest.mark.parametrize("id, name", WRONG)
 def test_a_wrong_answer_is_not_yet(id, name):
-    verdict = judged(find(id), name).verdict
+    verdict = kept(id, name).verdict
     assert verdict.outcome == NOT_YET, str(verdict)
     assert verdict.text
     if verdict.event is not None:
@@ -52,7 +59,7 @@ def test_a_wrong_answer_is_not_yet(id, name):
 @pytest.mark.parametrize("id", IDS)
 def test_three_wrong_answers_are_told_apart(id):
     exercise = find(id)
-    wrong = [judged(exercise, name) for name in answers(exercise) if name != RIGHT]
+    wrong = [kept(id, name) for name in answers(exercise) if name != RIGHT]
     assert are_told_apart(wrong), [each.told for each in wrong]
 
 

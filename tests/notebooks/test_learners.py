@@ -93,6 +93,9 @@ def test_checks_are_graded_and_solutions_are_marked(path: Path) -> None:
 @pytest.fixture(scope="module")
 def course(home: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course in which nbgrader has scored two: all solved, and two untouched."""
+    startup = Path(home["IPYTHONDIR"]) / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "00-no-pictures.py").write_text(playing.WITHOUT_STILLS)
     folder = tmp_path_factory.mktemp("nbgrader")
     lessons.make_for_nbgrader(folder)
     nbgrader(folder, "generate_assignment", ONE, "--create")

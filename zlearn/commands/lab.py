@@ -15,7 +15,6 @@ from pathlib import Path
 
 from zlearn.commands.line import Say, Wrong
 from zlearn.commands.texts import LANGUAGES
-from zlearn.views.presenting import VARIABLE
 
 SETTINGS = Path(__file__).parent / "jupyter"
 SOURCES, LESSONS = "notebooks", "lessons"  # with the solutions, and the learner's own copy
@@ -29,8 +28,8 @@ def add(parser: argparse.ArgumentParser, say: Say) -> None:
     parser.add_argument(TEACHER, action="store_true", help=say("lab --teacher"))
     parser.add_argument(PRESENTER, action="store_true", help=say("lab --presenter"))
     parser.usage = (
-        f"zlearn lab [-h] [--language {{{','.join(LANGUAGES)}}}] [--teacher] [--presenter] "
-        "[NOTEBOOK] [OPTION …]"
+        f"zlearn lab [-h] [--language {{{','.join(LANGUAGES)}}}] [--teacher] [--presenter]\n"
+        "                  [NOTEBOOK] [OPTION …]"
     )
 
 
@@ -42,6 +41,8 @@ def run(asked: argparse.Namespace) -> int:
     more = [each for each in asked.passed_on if each not in (TEACHER, PRESENTER)]
     variables = surroundings()
     if PRESENTER in asked.passed_on:
+        from zlearn.views.presenting import VARIABLE
+
         variables[VARIABLE] = "1"  # for the kernels, which the server starts
     return become(command(folder, page, more), variables)
 

@@ -6,9 +6,9 @@ const CATALOGUE = {
   en: {
     player: "Message player", topology: "Topology", timeline: "Timeline",
     play: "Play", pause: "Pause", back: "Previous event", step: "Next event",
-    scrub: "Time", speed: "Speed", zoomIn: "Zoom in", zoomOut: "Zoom out", close: "Close",
+    scrub: "Time", speed: "Speed", zoomIn: "Zoom in", zoomOut: "Zoom out", close: "Close", screen: "Full screen",
     drop: "Next drop", dropShort: "drop",
-    hint: "Click a message in a picture to see its journey, and what came before and after it. Keys: ← → event · ↑ ↓ lane · space play · c cause · d next drop · a axis · p pin · f fork · m contents · w wire · x fork: drop it",
+    hint: "Click a message in a picture to see its journey, and what came before and after it. Keys: ← → event · ↑ ↓ lane · space play · c cause · d next drop · a axis · p pin · f fork · m contents · w wire · x fork: drop it · s full screen",
     kernel: "kernel", kernelSend: "kernel, to send", kernelReceive: "kernel, received", measured: "measured", modelled: "modelled", inferred: "inferred",
     spread: "{n} × {which}: from {low} to {high}, most have {middle}, limit {l}", fullOf: "{n} full", ofReady: "{n}/{m} ready",
     stack: "Show {n} alike as one", stackWhole: "{n} alike, drawn as one", lostShare: "{n} % lost", bundled: "{n} in bundles",
@@ -50,9 +50,9 @@ const CATALOGUE = {
   zh: {
     player: "消息播放器", topology: "拓扑图", timeline: "时间线",
     play: "播放", pause: "暂停", back: "上一个事件", step: "下一个事件",
-    scrub: "时间", speed: "速度", zoomIn: "放大", zoomOut: "缩小", close: "关闭",
+    scrub: "时间", speed: "速度", zoomIn: "放大", zoomOut: "缩小", close: "关闭", screen: "全屏",
     drop: "下一次丢失", dropShort: "丢失",
-    hint: "点击图中的消息，查看它的旅程，以及它之前和之后的事。按键：← → 事件 · ↑ ↓ 泳道 · 空格 播放 · c 起因 · d 下一次丢失 · a 坐标轴 · p 固定 · f 分叉 · m 内容 · w 线路 · x 分叉：丢掉它",
+    hint: "点击图中的消息，查看它的旅程，以及它之前和之后的事。按键：← → 事件 · ↑ ↓ 泳道 · 空格 播放 · c 起因 · d 下一次丢失 · a 坐标轴 · p 固定 · f 分叉 · m 内容 · w 线路 · x 分叉：丢掉它 · s 全屏",
     kernel: "内核", kernelSend: "内核发送缓冲", kernelReceive: "内核接收缓冲", measured: "实测", modelled: "模拟", inferred: "推断",
     spread: "{n} 个{which}：从 {low} 到 {high}，多数为 {middle}，上限 {l}", fullOf: "{n} 个满", ofReady: "就绪 {n}/{m}",
     stack: "把 {n} 个相同的画成一个", stackWhole: "{n} 个相同的节点，画成一个", lostShare: "丢失 {n}%", bundled: "{n} 条成束",

@@ -146,7 +146,7 @@ class PlayerFork extends PlayerTime {
   /** What a fork can do to a copy: drop it, or not drop it any more; null where it can't. */
   dropOf(copy) {
     const { id } = real(copy);
-    const message = TIMES.get(copy).message;
+    const { message } = this.store.times(copy);
     const dropped = [id, message].find((name) => list(this.lab?.drops).includes(name));
     if (dropped) return { keep: dropped };
     if (this.whyNoFork() || copy.command || !message.includes("#") || !isTime(copy.queued)) return null;

@@ -173,6 +173,8 @@ class PlayerPage {
     this.axisButton.addEventListener("click", () => this.setAxis(this.axis === "time" ? "cause" : "time"));
     this.button(bar, "zl-zoom-out", say.zoomOut, "minus", () => this.zoomBy(1 / 2));
     this.button(bar, "zl-zoom-in", say.zoomIn, "plus", () => this.zoomBy(2));
+    this.screenButton = this.button(bar, "zl-screen", say.screen, "screen", () => this.setFullScreen(!this.isFullScreen()));
+    this.screenButton.hidden = !document.fullscreenEnabled; // a frame may have been denied it
   }
 
   buildTable(root) {
@@ -212,6 +214,7 @@ class PlayerPage {
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.still = calm.matches;
     this.on(calm, "change", () => { this.still = calm.matches; });
+    this.on(document, "fullscreenchange", () => this.screenChanged());
     this.listenToModel();
   }
 
@@ -245,7 +248,8 @@ class PlayerPage {
     const dark = wanted ? wanted === "dark" : page ? isDark(page) : window.matchMedia("(prefers-color-scheme: dark)").matches;
     this.root.classList.toggle("zl-dark", dark);
     this.root.classList.toggle("zl-forced", Boolean(wanted));
-    this.root.classList.toggle("zl-presenter", Boolean(this.options.presenter));
+    const large = Boolean(this.options.presenter) || this.isFullScreen();
+    this.root.classList.toggle("zl-presenter", large);
     const style = getComputedStyle(this.root);
     const read = (name, other) => style.getPropertyValue(`--zl-${name}`).trim() || other;
     this.colours = { bg: read("bg", "#ffffff"), shade: read("shade", "#e3e5e9"), ink: read("ink", "#111111"), muted: read("muted", "#444444"),
@@ -253,7 +257,21 @@ class PlayerPage {
       purple: read("purple", "#cc79a7"), onBlue: read("on-blue", "#ffffff"), onPurple: read("on-purple", "#111111"),
       font: read("font", "sans-serif") };
     this.paler = palerOf(this.colours);
-    this.k = this.options.presenter ? 20 / 14 : 1;
+    this.k = large ? 20 / 14 : 1;
+  }
+
+  // --- full screen: for a projector, so everything is as large as in presenter mode ------
+  isFullScreen() { return Boolean(this.root) && document.fullscreenElement === this.root; }
+
+  setFullScreen(wanted) {
+    const asked = wanted ? this.root.requestFullscreen?.() : document.exitFullscreen?.();
+    asked?.catch?.(() => {}); // the browser may refuse, and all stays as it is
+  }
+
+  screenChanged() {
+    this.screenButton.setAttribute("aria-pressed", String(this.isFullScreen()));
+    this.layout();
+    this.invalidate();
   }
 
   themeChanged() {

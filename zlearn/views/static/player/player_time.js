@@ -205,7 +205,7 @@ class PlayerTime extends PlayerLive {
       PageDown: () => this.step(1), PageUp: () => this.step(-1),
       ArrowDown: () => this.moveLane(1), ArrowUp: () => this.moveLane(-1),
       " ": () => this.setPlaying(!this.playing), d: () => this.nextDrop(), c: () => this.nextCause(),
-      f: () => this.setForking(!this.forking), m: () => this.toggleFrames(), w: () => this.toggleWire(), x: () => this.forkDrop(),
+      f: () => this.setForking(!this.forking), m: () => this.toggleFrames(), w: () => this.toggleWire(), x: () => this.forkDrop(), s: () => this.setFullScreen(!this.isFullScreen()),
       a: () => this.setAxis(this.axis === "time" ? "cause" : "time"), p: () => this.pinFocus(),
       Home: () => { this.setPlaying(false); this.seek(0); }, End: () => { this.setPlaying(false); this.seek(this.store.duration); },
       Enter: () => { if (this.focus?.msg) this.select(this.focus.msg); },

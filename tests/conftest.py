@@ -1,0 +1,25 @@
+"""For all tests: what takes longest begins first, so that no worker is left with it at the end.
+
+Rule for this file: the order of files. `./test` hands out one after the other (--dist loadfile).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+LONGEST = (
+    "notebooks/test_notebooks.py", "notebooks/test_learners.py", "browser/test_site.py",
+    "course/test_exercises.py", "browser/test_player.py", "browser/test_frontends.py",
+    "browser/test_axe.py", "lab/test_books.py", "notebooks/test_translations.py",
+    "browser/test_lesson.py", "browser/test_player_live.py", "interop/test_ipykernel.py",
+    "peers/test_epgm.py", "trace/test_trace_exports_opened.py", "views/test_figures.py",
+    "browser/test_stacks.py", "browser/test_injection.py", "browser/test_references.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {HERE / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(LONGEST)))
