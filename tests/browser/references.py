@@ -57,6 +57,8 @@ def shoot(
     options = {**MODES[mode], "at": t}
     state = {"model": model or model_of(scene), "options": options, "selected": message}
     page.evaluate("(state) => { window.stop?.(); window.start(state); }", state)
+    if part == ".zl-stage":  # where it is taller than the page, the bar would stick to its top
+        page.evaluate("document.querySelector('.zl-bar').style.position = 'static'")
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() =>"
                   " requestAnimationFrame(done)))")  # fmt: skip
     return Image.open(io.BytesIO(page.locator(part).screenshot())).convert("RGB")
