@@ -2,8 +2,11 @@
 
 import asyncio
 import re
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import course_stage as stage
 import pytest
@@ -11,6 +14,8 @@ import pytest
 from zlearn.course import CourseError, Verdict, check, hint, solution, speak, watchdog
 from zlearn.course.verdict import CORRECT, NOT_ATTEMPTED, NOT_YET
 from zlearn.lab import Scene
+
+ROOT = Path(__file__).parents[2]
 
 
 def placeholder_async(node):
@@ -289,6 +294,30 @@ def test_code_that_ends_in_time_is_left_alone():
 def spins_until(moment):
     while time.monotonic() < moment:
         pass
+
+
+TRACED = """
+import sys
+from zlearn.course import watchdog
+
+def call_in_a_loop():
+    for _ in range(3):
+        len("")
+
+assert watchdog.limited(10.0, lambda: 5) == 5
+lines = []
+sys.settrace(lambda frame, what, _: lines.append(what) or sys.gettrace())
+call_in_a_loop()
+sys.settrace(None)
+print(len(lines))
+"""
+
+
+def test_after_a_check_a_debugger_and_a_tracer_work():
+    # The watch took back an exception that nobody had raised, and CPython 3.11 hung from then on.
+    command = [sys.executable, "-c", TRACED]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=ROOT)
+    assert int(done.stdout) > 6, done.stderr
 
 
 def test_a_busy_machine_is_no_reason_to_stop_what_has_hardly_worked(monkeypatch):

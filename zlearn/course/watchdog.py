@@ -76,11 +76,15 @@ class _Watch:
                 pass  # a browser has no threads
 
     def end(self) -> None:
-        """No more. Also takes back what was raised in the caller and has not arrived yet."""
+        """No more. What was raised in the caller and is still on its way arrives in here.
+
+        It can't be taken back: CPython 3.11 would go on looking for it at every call, for ever,
+        and hang as soon as a debugger or a tracer runs.
+        """
         self._over.set()
         if self._thread.ident is not None:
             self._thread.join()
-            self._raise(self._caller, None)
+            _let_arrive()
         self.ended = True
 
     def _run(self) -> None:
@@ -95,9 +99,14 @@ class _Watch:
                 self._raise(ident, self._error)
             wait = AGAIN
 
-    def _raise(self, ident: int, error: type | None) -> None:
-        value = None if error is None else ctypes.py_object(error)
-        self._raise_in(ctypes.c_ulong(ident), value)  # type: ignore[misc]
+    def _raise(self, ident: int, error: type) -> None:
+        self._raise_in(ctypes.c_ulong(ident), ctypes.py_object(error))  # type: ignore[misc]
+
+
+def _let_arrive() -> None:
+    """An exception from outside arrives when a function begins, or in a loop's next turn."""
+    for _ in range(3):
+        pass
 
 
 def _at_work(caller: int) -> list[int]:
