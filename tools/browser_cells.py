@@ -107,15 +107,15 @@ def record(path: Path, ids: set[str], folder: Path) -> dict[str, Any]:
     are left out: they take long, and nobody needs what they say here.
     Raises what nbclient raises for a cell that fails. Needs nbclient.
     """
-    import nbclient
     import nbformat
+    from notebook_client import NotebookClient
 
     notebook = nbformat.read(path, as_version=4)
     notebook.cells = [cell for cell in notebook.cells if not _is_check(cell)]
     own = folder / path.parent.name
     own.mkdir()
     place = {"metadata": {"path": str(own)}}
-    client = nbclient.NotebookClient(notebook, kernel_name="python3", timeout=120, resources=place)
+    client = NotebookClient(notebook, kernel_name="python3", timeout=120, resources=place)
     client.execute()
     players = {id: state for id, state in client.widget_state.items() if "model" in state}
     return {

@@ -14,8 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import nbclient
 import nbformat
+
+from tools.notebook_client import NotebookClient
 
 # The pictures in reserve take most of the time, and test_notebooks.py judges them.
 WITHOUT_STILLS = "import zlearn.views.player\nzlearn.views.player.still_picture = lambda _: 'iVBO'"
@@ -26,7 +27,7 @@ AS_NEW = "get_ipython().run_line_magic('reset', '-f')\nimport os\nos.chdir({fold
 def kernel(folder: Path) -> Iterator[Any]:
     """A client of a kernel that draws no pictures in reserve; it ends with the block."""
     place = {"metadata": {"path": str(folder)}}
-    client = nbclient.NotebookClient(
+    client = NotebookClient(
         nbformat.v4.new_notebook(), kernel_name="python3", timeout=60, resources=place
     )
     with client.setup_kernel():

@@ -27,6 +27,7 @@ import pytest
 
 from tests.jupyter_home import ROOT, jupyter_home
 from tests.notebooks.playing import quietly
+from tools.notebook_client import NotebookClient
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -100,7 +101,7 @@ def play(path: Path, folder: Path) -> Played:
     copy.write_bytes(path.read_bytes())
     notebook = nbformat.read(copy, as_version=4)
     place = {"metadata": {"path": str(folder)}}
-    client = nbclient.NotebookClient(notebook, kernel_name="python3", timeout=60, resources=place)
+    client = NotebookClient(notebook, kernel_name="python3", timeout=60, resources=place)
     played = Played()
     with client.setup_kernel():
         kernel = psutil.Process(client.km.provisioner.pid)
