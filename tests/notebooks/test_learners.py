@@ -94,7 +94,7 @@ def test_checks_are_graded_and_solutions_are_marked(path: Path) -> None:
 def course(home: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course in which nbgrader has scored two: all solved, and two untouched."""
     startup = Path(home["IPYTHONDIR"]) / "profile_default" / "startup"
-    startup.mkdir(parents=True)
+    startup.mkdir(parents=True, exist_ok=True)  # a kernel that ran before has made it
     (startup / "00-no-pictures.py").write_text(playing.WITHOUT_STILLS)
     folder = tmp_path_factory.mktemp("nbgrader")
     lessons.make_for_nbgrader(folder)

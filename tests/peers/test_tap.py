@@ -94,8 +94,10 @@ def test_two_processes_with_pyzmq(context):
     (link,) = trace.links()
     assert (link.connector, link.binder) == ("client.req", "server.rep")
     assert trace.fates() == {"received": 10}
-    drawn = to_svg(timeline_figure(trace))
-    assert all(word in drawn for word in ("client", "server", "hello", "HELLO", "bye"))
+    heard = {frame for message in trace.messages() for frame in message.frames}
+    assert {"hello", "HELLO", "enough", "bye"} <= heard
+    drawn = to_svg(timeline_figure(trace))  # where messages are too close, not all have labels
+    assert all(word in drawn for word in ("client", "server"))
 
 
 @pytest.mark.parametrize("peer", [peers.PHP.name, peers.JEROMQ.name])
