@@ -75,7 +75,7 @@ def test_cells_run_and_their_output_arrives(kernel):
     reply, published = run(client, "1 / 0")
     assert reply["ename"] == of_kind(published, "error")[0]["ename"] == "ZeroDivisionError"
     assert "from a child" in text_of(run(client, "!echo from a child")[1])
-    assert client.hb_channel.is_beating()
+    eventually(client.hb_channel.is_beating, within=20)  # a busy machine may miss one beat
 
 
 def test_input_is_asked_for(kernel):
