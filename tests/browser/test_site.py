@@ -25,7 +25,7 @@ ANSWER = """def too_early(trace):
     return [message.id for message in trace.messages() if message.t < arrived.t]
 """
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ ERRORS = """[...document.querySelectorAll('[data-mime-type="application/vnd.jupy
     '[data-mime-type="application/vnd.jupyter.error"]')].map(e => e.textContent.slice(-500))"""
 
 
-def until(page: Any, condition: str, seconds: float = 300) -> None:
+def until(page: Any, condition: str, seconds: float = 120) -> None:
     page.wait_for_function(f"() => {condition}", timeout=seconds * 1000)
 
 
