@@ -41,7 +41,7 @@ def test_without_a_time_out_of_its_own_the_interval_is_the_time_out(ours, doorke
 
 
 def test_a_peer_that_answers_stays(ours, doorkeeper):
-    socket, address = server(ours, heartbeat_ivl=20, heartbeat_timeout=500)
+    socket, address = server(ours, heartbeat_ivl=20, heartbeat_timeout=5000)
     with RawPeer(address) as peer:
         peer.shake_hands(b"PUSH")
         for _ in range(8):
@@ -55,7 +55,7 @@ def test_a_peer_that_answers_stays(ours, doorkeeper):
 
 
 def test_messages_are_signs_of_life_too(ours, doorkeeper):
-    socket, address = server(ours, heartbeat_ivl=20, heartbeat_timeout=500)
+    socket, address = server(ours, heartbeat_ivl=20, heartbeat_timeout=5000)
     with RawPeer(address) as peer:
         peer.shake_hands(b"PUSH")
         for number in range(8):
@@ -119,9 +119,9 @@ def test_an_older_peer_is_not_pinged(ours, doorkeeper):
 
 
 def test_two_zlearns_keep_each_other_alive(ours, doorkeeper):
-    socket, address = server(ours, heartbeat_ivl=15, heartbeat_timeout=300)
+    socket, address = server(ours, heartbeat_ivl=15, heartbeat_timeout=5000)
     push = ours.socket(zmq.PUSH)
-    push.heartbeat_ivl, push.heartbeat_timeout = 15, 300
+    push.heartbeat_ivl, push.heartbeat_timeout = 15, 5000
     push.connect(address)
     eventually(lambda: doorkeeper.count(events.PONG) > 8)
     push.send(b"x")
@@ -130,11 +130,11 @@ def test_two_zlearns_keep_each_other_alive(ours, doorkeeper):
 
 
 def test_zlearn_and_libzmq_keep_each_other_alive(ours, theirs, doorkeeper):
-    socket, address = server(ours, heartbeat_ivl=15, heartbeat_timeout=300)
+    socket, address = server(ours, heartbeat_ivl=15, heartbeat_timeout=5000)
     import zmq as pyzmq
 
     push = theirs.socket(pyzmq.PUSH)
-    push.heartbeat_ivl, push.heartbeat_timeout, push.heartbeat_ttl = 15, 300, 300
+    push.heartbeat_ivl, push.heartbeat_timeout, push.heartbeat_ttl = 15, 5000, 5000
     push.connect(address)
     eventually(lambda: min(doorkeeper.count(events.PONG), doorkeeper.count(events.PING)) > 4)
     push.send(b"x")

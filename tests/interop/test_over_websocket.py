@@ -123,7 +123,7 @@ def test_the_client_comes_back_to_a_server_that_is_there_again(context):
 
 
 def test_heartbeats_keep_a_connection_whose_peer_answers(context):
-    pull = opened(context, zmq.PULL, heartbeat_ivl=10, heartbeat_timeout=500)
+    pull = opened(context, zmq.PULL, heartbeat_ivl=10, heartbeat_timeout=5000)
     told = pull.get_monitor_socket(zmq.EVENT_DISCONNECTED)
     push = context.socket(zmq.PUSH)
     push.connect(bind(pull, "ws://127.0.0.1:*/x"))
