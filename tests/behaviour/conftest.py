@@ -46,7 +46,7 @@ def nothing_left(lib):
 
 @pytest.fixture
 def context(lib, nothing_left):
-    """A context whose sockets wait 5 seconds at most, and hold nobody up in the end."""
+    """A context whose sockets wait 20 seconds at most, and hold nobody up in the end."""
     context = lib.Context()
     prepare(context)
     yield context
@@ -56,7 +56,7 @@ def context(lib, nothing_left):
 def prepare(context):
     """Gives the sockets of a context time-outs, and lets them come back quickly."""
     context.linger = 0
-    context.rcvtimeo = context.sndtimeo = 5000
+    context.rcvtimeo = context.sndtimeo = 20_000
     context.reconnect_ivl = 10
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-PATIENCE = 5.0  # seconds: far more than anything here takes, unless it is broken
+PATIENCE = 20.0  # seconds: far more than anything here takes, unless it is broken
 TICK = 0.002
 
 

@@ -33,7 +33,7 @@ def pair(lib, shadow, endpoint):
 
 def run(coroutine):
     """Runs a coroutine to its end, or for 10 seconds."""
-    return asyncio.run(asyncio.wait_for(coroutine, 10))
+    return asyncio.run(asyncio.wait_for(coroutine, 30))
 
 
 def test_send_then_receive(pair):
@@ -144,7 +144,7 @@ def test_without_waiting(lib, pair):
         with not_now(zmq):
             await right.recv(zmq.DONTWAIT)
         await left.send(b"x")
-        await right.poll(5000)
+        await right.poll(20_000)
         return await right.recv(flags=zmq.DONTWAIT)
 
     assert run(main()) == b"x"
@@ -176,7 +176,7 @@ def test_polling(lib, pair):
         left, right = pair()
         assert await right.poll(0) == 0
         assert await right.poll(10) == 0
-        waiting = asyncio.ensure_future(right.poll(5000))
+        waiting = asyncio.ensure_future(right.poll(20_000))
         await asyncio.sleep(0)
         await left.send(b"x")
         assert await waiting == zmq.POLLIN
@@ -198,7 +198,7 @@ def test_a_poller(lib, aio, shadow, inproc):
             poller.register(pull, zmq.POLLIN)
         assert await poller.poll(0) == []
         assert await poller.poll(5) == []
-        waiting = asyncio.ensure_future(poller.poll(5000))
+        waiting = asyncio.ensure_future(poller.poll(20_000))
         await asyncio.sleep(0)
         push.connect(f"{inproc}1")
         await push.send(b"x")

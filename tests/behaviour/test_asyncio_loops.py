@@ -19,10 +19,10 @@ def own(aio, nothing_left):
 
 
 def run(coroutine):
-    return asyncio.run(asyncio.wait_for(coroutine, 10))
+    return asyncio.run(asyncio.wait_for(coroutine, 30))
 
 
-def end(context, within=5):
+def end(context, within=20):
     """Ends a context in a thread, and fails if that hangs."""
     thread = threading.Thread(target=context.term, daemon=True)
     thread.start()
@@ -88,7 +88,7 @@ def test_a_loop_that_is_closed_without_ado(lib, own, context, endpoint):
 
     async def begin():
         req.connect(bind(rep, endpoint))
-        forgotten.append(req.poll(5000))
+        forgotten.append(req.poll(20_000))
         return await ask()
 
     forgotten = []
@@ -96,7 +96,7 @@ def test_a_loop_that_is_closed_without_ado(lib, own, context, endpoint):
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
         try:
-            assert loop.run_until_complete(asyncio.wait_for(program(), 10)) == b"question!"
+            assert loop.run_until_complete(asyncio.wait_for(program(), 30)) == b"question!"
         finally:
             asyncio.set_event_loop(None)
             loop.close()

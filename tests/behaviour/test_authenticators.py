@@ -81,7 +81,7 @@ def gets_in(lib, server, client):
         client.send(b"hello", lib.DONTWAIT)
     except lib.Again:  # refused already, and not to come again
         return False
-    return bool(server.poll(5000 if gets_in.expected else QUIET))
+    return bool(server.poll(20_000 if gets_in.expected else QUIET))
 
 
 def assert_in(lib, pair):
@@ -383,7 +383,7 @@ def test_ironhouse(lib, auth, keys):
     client.connect(address)
 
     server.send(b"Hello")
-    assert client.poll(5000) and client.recv() == b"Hello"
+    assert client.poll(20_000) and client.recv() == b"Hello"
     authenticator.stop()
     for context in (client_context, server_context):
         context.destroy(linger=0)

@@ -83,7 +83,7 @@ def test_a_mark_that_shrinks_below_what_is_queued(lib, context, inproc):
     pull.rcvhwm = 70
     push.get(zmq.EVENTS)
     assert [pull.recv() for _ in range(101)] == numbers(101)
-    assert push.poll(5000, zmq.POLLOUT)
+    assert push.poll(20_000, zmq.POLLOUT)
     sent = send_until_refused(zmq, push)
     assert sent <= 71 and [pull.recv() for _ in range(sent)] == numbers(sent)
 

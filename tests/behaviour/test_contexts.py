@@ -90,7 +90,7 @@ def test_socket_options_of_a_context_are_the_defaults_of_its_sockets(lib, plain)
 def test_subscriptions_of_a_context_are_for_subscribers(lib, plain, inproc):
     zmq = lib
     plain.setsockopt(zmq.SUBSCRIBE, b"")
-    plain.rcvtimeo = 5000
+    plain.rcvtimeo = 20_000
     pub, sub = plain.socket(zmq.PUB), plain.socket(zmq.SUB)
     sub.bind(inproc)
     pub.connect(inproc)
@@ -122,7 +122,7 @@ def test_inproc_names_belong_to_one_context(lib, context, plain, inproc):
     friend = plain.socket(zmq.PAIR)
     friend.connect(inproc)
     friend.send(b"x")
-    there.rcvtimeo = 5000
+    there.rcvtimeo = 20_000
     assert there.recv() == b"x"
     assert not here.poll(0)
 

@@ -191,7 +191,7 @@ CALLS_THAT_WAIT = {
     "recv": lambda socket, zmq: socket.recv(),
     "recv_multipart": lambda socket, zmq: socket.recv_multipart(),
     "send": lambda socket, zmq: socket.send(b"x"),
-    "poll": lambda socket, zmq: socket.poll(5000),
+    "poll": lambda socket, zmq: socket.poll(20_000),
     "poller": lambda socket, zmq: polled(socket, zmq),
 }
 
@@ -199,7 +199,7 @@ CALLS_THAT_WAIT = {
 def polled(socket, zmq):
     poller = zmq.Poller()
     poller.register(socket, zmq.POLLIN)
-    return poller.poll(5000)
+    return poller.poll(20_000)
 
 
 @pytest.mark.behaviour("test_ctx_destroy: woken")

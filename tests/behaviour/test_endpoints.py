@@ -341,14 +341,14 @@ def test_immediate_waits_again_when_the_peer_is_gone(lib, context, kind):
     there = context.socket(getattr(zmq, peers[kind]))
     address = bind(there)
     here.connect(address)
-    assert here.poll(5000, zmq.POLLOUT)
+    assert here.poll(20_000, zmq.POLLOUT)
     there.close()
     eventually(lambda: not here.get(zmq.EVENTS) & zmq.POLLOUT)
     with not_now(zmq):
         here.send(b"x", zmq.DONTWAIT)
     again = context.socket(getattr(zmq, peers[kind]))
     eventually(lambda: can_bind(zmq, again, address))
-    assert here.poll(5000, zmq.POLLOUT)
+    assert here.poll(20_000, zmq.POLLOUT)
     here.send(b"y")
     assert again.recv() == b"y"
 

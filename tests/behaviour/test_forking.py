@@ -58,7 +58,7 @@ def test_a_child_talks_by_a_context_of_its_own(lib, talking):
     def talk():
         own = zmq.Context()
         with own.socket(zmq.PAIR) as left, own.socket(zmq.PAIR) as right:
-            right.rcvtimeo = 5000
+            right.rcvtimeo = 20_000
             left.connect(bind(right))
             left.send(b"x")
             assert right.recv() == b"x"

@@ -42,8 +42,8 @@ CALLS = {
     "recv": lambda zmq, socket: socket.recv(),
     "recv_multipart": lambda zmq, socket: socket.recv_multipart(),
     "send": lambda zmq, socket: socket.send(b"x"),
-    "poll": lambda zmq, socket: socket.poll(5000),
-    "Poller.poll": lambda zmq, socket: poller_of(zmq, socket).poll(5000),
+    "poll": lambda zmq, socket: socket.poll(20_000),
+    "Poller.poll": lambda zmq, socket: poller_of(zmq, socket).poll(20_000),
     "select": lambda zmq, socket: zmq.select([socket], [], [], 5),
 }
 
@@ -81,7 +81,7 @@ def test_a_call_goes_on_after_a_handler(lib, context, alarms, inproc):
         seen.append(args)
         right.send(b"from the handler")
 
-    for receive in (left.recv, lambda: left.poll(5000) and left.recv()):
+    for receive in (left.recv, lambda: left.poll(20_000) and left.recv()):
         alarms(answer)
         assert receive() == b"from the handler"
     assert len(seen) == 2
@@ -156,7 +156,7 @@ def test_a_forked_child_has_an_instance_of_its_own(lib, inproc, nothing_left):
         try:
             own = lib.Context.instance()
             one, other = own.socket(lib.PAIR), own.socket(lib.PAIR)
-            other.rcvtimeo = 5000
+            other.rcvtimeo = 20_000
             one.connect(bind(other))
             one.send(b"x")
             assert own is not parents and other.recv() == b"x"

@@ -31,7 +31,7 @@ def test_what_a_pull_has_not_received_goes_when_it_disconnects(lib, context, end
     pull.connect(address)
     for body in (b"1", b"2", b"3"):
         push.send(body)
-    assert pull.poll(5000)
+    assert pull.poll(20_000)
     pull.disconnect(address)
     with not_now(zmq):
         pull.recv(zmq.DONTWAIT)
@@ -70,7 +70,7 @@ def test_what_a_router_has_queued_goes_with_its_peer(lib, context, endpoint):
     dealer.send(b"hello")
     assert router.recv_multipart() == [b"B", b"hello"]
     router.send_multipart([b"B", b"ABC"])
-    assert dealer.poll(5000)
+    assert dealer.poll(20_000)
     dealer.disconnect(address)
     with not_now(zmq):
         dealer.recv(zmq.DONTWAIT)

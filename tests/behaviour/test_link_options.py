@@ -19,7 +19,7 @@ class Watched:
         self.zmq = zmq
         self.socket = opened(context, kind, **options)
         self.monitor = self.socket.get_monitor_socket()
-        self.monitor.rcvtimeo = 5000
+        self.monitor.rcvtimeo = 20_000
 
     def next(self, *events, patience=5000):
         """The value of the next event of these kinds."""

@@ -57,7 +57,7 @@ def test_two_that_subscribe_before_the_broker_looks(lib, context, broker):
     zmq = lib
     front, address, back, pub = broker
     subs = {topic: subscriber(zmq, context, address, topic) for topic in (b"1", b"2")}
-    assert front.poll(5000)
+    assert front.poll(20_000)
     assert {pass_on(front, back) for _ in subs} == {b"\x011", b"\x012"}
     assert {pub.recv(), pub.recv()} == {b"\x011", b"\x012"}
     for topic in subs:

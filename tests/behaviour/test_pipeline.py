@@ -21,7 +21,7 @@ def test_pull_gathers_from_its_peers_in_turn(lib, context, inproc):
         push.connect(inproc)
         for number in range(3):
             push.send(name + b"%d" % number)
-    assert pull.poll(5000)
+    assert pull.poll(20_000)
     got = [pull.recv() for _ in range(9)]
     assert got == [b"a0", b"b0", b"c0", b"a1", b"b1", b"c1", b"a2", b"b2", b"c2"]
 

@@ -14,7 +14,7 @@ from tests.behaviour.helpers import bind, eventually, opened
 def pair(lib, context, endpoint):
     left, right = context.socket(lib.PAIR), context.socket(lib.PAIR)
     right.connect(bind(left, endpoint))
-    left.poll(5000, lib.POLLOUT)
+    left.poll(20_000, lib.POLLOUT)
     return left, right
 
 
@@ -26,7 +26,7 @@ def test_a_socket_tells_what_it_is_ready_for(lib, pair):
     assert left.poll(0, zmq.POLLOUT) == zmq.POLLOUT
     assert left.poll(0, both) == zmq.POLLOUT
     right.send(b"x")
-    assert left.poll(5000) == zmq.POLLIN
+    assert left.poll(20_000) == zmq.POLLIN
     assert left.poll(None) == zmq.POLLIN
     assert left.poll(0, both) == both == left.get(zmq.EVENTS)
     left.recv()
@@ -45,7 +45,7 @@ def test_polling_wakes_up_when_something_comes(lib, pair):
     left, right = pair
     thread = threading.Timer(0.02, right.send, [b"x"])
     thread.start()
-    assert left.poll(5000) == zmq.POLLIN
+    assert left.poll(20_000) == zmq.POLLIN
     thread.join()
     assert left.recv() == b"x"
 
@@ -64,7 +64,7 @@ def test_a_poller_tells_of_several_in_the_order_they_were_registered(lib, contex
     for _ in pulls:
         push.send(b"x")
     poller.unregister(push)
-    assert poller.poll(5000) == [(pull, zmq.POLLIN) for pull in pulls]
+    assert poller.poll(20_000) == [(pull, zmq.POLLIN) for pull in pulls]
     pulls[1].recv()
     assert dict(poller.poll(0)) == {pulls[0]: zmq.POLLIN, pulls[2]: zmq.POLLIN}
 
@@ -99,10 +99,10 @@ def test_a_poller_watches_descriptors_too(lib, pair):
         assert poller.poll(0) == []
         assert poller.poll(10) == []
         os.write(writer, b"x")
-        assert poller.poll(5000) == [(reader, zmq.POLLIN)]
+        assert poller.poll(20_000) == [(reader, zmq.POLLIN)]
         right.send(b"x")
-        eventually(lambda: len(poller.poll(5000)) == 2)
-        assert dict(poller.poll(5000)) == {reader: zmq.POLLIN, left: zmq.POLLIN}
+        eventually(lambda: len(poller.poll(20_000)) == 2)
+        assert dict(poller.poll(20_000)) == {reader: zmq.POLLIN, left: zmq.POLLIN}
         poller.register(writer, zmq.POLLOUT)
         assert (writer, zmq.POLLOUT) in poller.poll(0)
     finally:
@@ -117,7 +117,7 @@ def test_a_poller_watches_things_with_a_descriptor(lib, context):
         poller = zmq.Poller()
         poller.register(file, zmq.POLLIN)
         os.write(writer, b"x")
-        assert len(poller.poll(5000)) == 1
+        assert len(poller.poll(20_000)) == 1
         os.close(writer)
 
 
@@ -153,7 +153,7 @@ def test_the_descriptor_is_quiet_when_there_is_nothing(lib, pair):
     zmq = lib
     left, right = pair
     right.send(b"x")
-    assert left.poll(5000)
+    assert left.poll(20_000)
     left.recv()
     eventually(lambda: not left.get(zmq.EVENTS) & zmq.POLLIN)
     assert select.select([left.fileno()], [], [], 0.02) == ([], [], [])
@@ -179,5 +179,5 @@ def test_events_are_plain_numbers(lib, context, inproc):
     push.connect(inproc)
     poller = zmq.Poller()
     poller.register(push, zmq.POLLOUT)
-    for events in (push.poll(5000, zmq.POLLOUT), dict(poller.poll(5000))[push]):
+    for events in (push.poll(20_000, zmq.POLLOUT), dict(poller.poll(20_000))[push]):
         assert (events, type(events)) == (zmq.POLLOUT, int)

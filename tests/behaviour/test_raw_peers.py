@@ -39,7 +39,7 @@ def other_side(listener):
 @pytest.fixture
 def listener():
     with system_socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(5)
+        listener.settimeout(20)
         yield listener
 
 

@@ -52,7 +52,7 @@ def test_req_has_to_ask_before_it_gets_an_answer(lib, pair):
         with refused(zmq, "EFSM"):
             req.recv(flags)
     assert not req.poll(1)
-    assert req.poll(5000, zmq.POLLOUT) == zmq.POLLOUT
+    assert req.poll(20_000, zmq.POLLOUT) == zmq.POLLOUT
 
 
 def test_rep_has_to_be_asked_before_it_answers(lib, pair):
@@ -85,13 +85,13 @@ def test_what_can_be_polled_follows_whose_turn_it_is(lib, pair):
     zmq = lib
     req, rep = pair
     both = zmq.POLLIN | zmq.POLLOUT
-    assert (req.poll(5000, both), rep.poll(0, both)) == (zmq.POLLOUT, 0)
+    assert (req.poll(20_000, both), rep.poll(0, both)) == (zmq.POLLOUT, 0)
     req.send(b"question")
-    assert (req.poll(0, both), rep.poll(5000, both)) == (0, zmq.POLLIN)
+    assert (req.poll(0, both), rep.poll(20_000, both)) == (0, zmq.POLLIN)
     rep.recv()
     assert (req.poll(0, both), rep.poll(0, both)) == (0, zmq.POLLOUT)
     rep.send(b"answer")
-    assert (req.poll(5000, both), rep.poll(0, both)) == (zmq.POLLIN, 0)
+    assert (req.poll(20_000, both), rep.poll(0, both)) == (zmq.POLLIN, 0)
 
 
 def test_rep_takes_its_peers_in_turn(lib, context, inproc):

@@ -72,7 +72,7 @@ def test_router_takes_its_peers_in_turn(lib, context, router, inproc):
         dealer = named_dealer(zmq, context, inproc, name)
         for number in range(2):
             dealer.send(b"%d" % number)
-    assert router.poll(5000)
+    assert router.poll(20_000)
     got = [b"".join(router.recv_multipart()) for _ in range(6)]
     assert got == [b"a0", b"b0", b"c0", b"a1", b"b1", b"c1"]
 

@@ -32,7 +32,7 @@ GREETING_SIZE, WELCOME_SIZE = 64, 170
 REVISION_END = 11  # bytes of a greeting that have to be heard before all of ours may be said
 COOKIE_AT, BOX_AT = 9 + 9 + 20, 9 + 9 + 120  # places within them, in the bytes of INITIATE
 
-PATIENCE = 5.0
+PATIENCE = 20.0
 
 
 def greeting(mechanism):

@@ -90,7 +90,7 @@ def test_a_blocking_shadow_of_an_asyncio_socket(lib, aio, nothing_left):
             await right.send(b"one")
             shadow = lib.Socket.shadow(left.underlying)
             assert type(shadow) is lib.Socket
-            shadow.rcvtimeo = 5000
+            shadow.rcvtimeo = 20_000
             assert shadow.recv() == b"one"
             lib.Socket(right).send_multipart([b"two", b"frames"])
             assert shadow.recv_multipart() == [b"two", b"frames"]
@@ -130,7 +130,7 @@ def test_a_blocking_poller_watches_asyncio_sockets(lib, aio, nothing_left):
             await right.send(b"one")
             poller = lib.Poller()
             poller.register(left, lib.POLLIN)
-            assert poller.poll(5000) == [(left, lib.POLLIN)]
+            assert poller.poll(20_000) == [(left, lib.POLLIN)]
             assert await left.recv() == b"one"
             left.close(0)
             right.close(0)

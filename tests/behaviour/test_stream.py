@@ -30,7 +30,7 @@ def peer_of():
 def listener():
     """A plain TCP listener."""
     with system_socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(5)
+        listener.settimeout(20)
         yield listener
 
 

@@ -37,7 +37,7 @@ class Arrivals:
         self.is_watched = not endpoint.startswith("inproc")  # which has no monitor events
         if self.is_watched:
             self.monitor = receiver.get_monitor_socket(zmq.EVENT_DISCONNECTED)
-            self.monitor.rcvtimeo = 5000
+            self.monitor.rcvtimeo = 20_000
         self.address = bind(receiver, endpoint)
         self.count = 0
 
@@ -52,7 +52,7 @@ class Arrivals:
     def wait(self):
         for _ in range(self.count if self.is_watched else 0):
             self.monitor.recv_multipart()
-        assert self.receiver.poll(5000)  # and it works off what it was told
+        assert self.receiver.poll(20_000)  # and it works off what it was told
 
 
 # --- dealing out --------------------------------------------------------------------------

@@ -182,7 +182,7 @@ def test_a_handler_that_ends_before_it_answers(lib, context, pair, mechanism):
     both.server.handshake_ivl = HANDSHAKE_IVL
     both.client.reconnect_ivl = ONCE
     both.connect()
-    assert question.poll(5000)
+    assert question.poll(20_000)
     question.close()
     assert both.at_server.until("DISCONNECTED") > 0
     if mechanism == "PLAIN":
@@ -207,7 +207,7 @@ def test_a_context_ends_while_its_handler_is_silent(lib, inproc):
     answering = context.socket(lib.REP)
     answering.bind(HANDLER)
     both = Pair(lib, context, inproc, "PLAIN").connect()
-    assert answering.poll(5000)
+    assert answering.poll(20_000)
     for socket in (both.at_server.pair, both.at_client.pair, both.server, both.client, answering):
         socket.close()
     context.term()

@@ -280,7 +280,7 @@ def test_futures(lib, nothing_left):
             assert isinstance(left, future.Socket)
             right.connect(bind(left))
             await right.send_multipart([b"a", b"b"])
-            assert await left.poll(5000) == lib.POLLIN
+            assert await left.poll(20_000) == lib.POLLIN
             assert await left.recv_multipart() == [b"a", b"b"]
             poller = future.Poller()
             poller.register(left, lib.POLLIN)

@@ -50,7 +50,7 @@ class Raiser(Hook):
 def context():
     context = zmq.Context()
     context.linger = 0
-    context.rcvtimeo = context.sndtimeo = 5000
+    context.rcvtimeo = context.sndtimeo = 20_000
     yield context
     context.destroy(linger=0)
 

@@ -39,7 +39,7 @@ def test_batches_are_told_to_who_wants_them_beside_a_monitor():
         context.socket(zmq.PULL) as pull,
         context.socket(zmq.PUSH) as push,
     ):
-        pull.rcvtimeo = push.sndtimeo = 5000
+        pull.rcvtimeo = push.sndtimeo = 20_000
         pull.monitor("inproc://monitor")
         context._core.hooks.add(listener)
         pull.bind("tcp://127.0.0.1:*")
@@ -55,7 +55,7 @@ def test_descriptors_stay_out_of_a_trace():
         context.socket(zmq.PULL) as pull,
         context.socket(zmq.PUSH) as push,
     ):
-        pull.rcvtimeo = push.sndtimeo = 5000
+        pull.rcvtimeo = push.sndtimeo = 20_000
         context._core.hooks.add(recorder)
         pull.bind("tcp://127.0.0.1:*")
         push.connect(pull.last_endpoint.decode())
@@ -72,7 +72,7 @@ def test_a_monitor_that_nobody_reads_holds_nobody_up():
         context.socket(zmq.PULL) as pull,
         context.socket(zmq.PUSH) as push,
     ):
-        pull.rcvtimeo = push.sndtimeo = 5000
+        pull.rcvtimeo = push.sndtimeo = 20_000
         pull.monitor("inproc://monitor")
         pull.bind("tcp://127.0.0.1:*")
         push.connect(pull.last_endpoint.decode())

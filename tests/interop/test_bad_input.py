@@ -334,7 +334,7 @@ def test_a_peer_that_floods_with_pings_and_never_reads_costs_no_memory(
 def listener():
     """A server of raw sockets."""
     with system_socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(5)
+        listener.settimeout(20)
         yield listener
 
 

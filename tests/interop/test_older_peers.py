@@ -25,7 +25,7 @@ def recorder(ours):
 
 def test_a_publisher_of_1_is_told_nothing_and_filtered_here(ours, recorder):
     with system_socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(5)
+        listener.settimeout(20)
         sub = ours.socket(zmq.SUB)
         sub.subscribe(b"A")
         sub.connect(f"tcp://127.0.0.1:{listener.getsockname()[1]}")
@@ -79,7 +79,7 @@ def test_a_publisher_of_2_is_asked_by_messages(ours):
     sub = ours.socket(zmq.SUB)
     sub.subscribe(b"A")
     with system_socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(5)
+        listener.settimeout(20)
         sub.connect(f"tcp://127.0.0.1:{listener.getsockname()[1]}")
         with RawPeer(sock=listener.accept()[0]) as peer:
             peer.say(SIGNATURE, b"\1", bytes([PUB]), b"\0\0")
@@ -94,7 +94,7 @@ def test_what_waits_for_an_older_server_that_comes_late_is_not_lost(ours, versio
     """The message was queued before anybody knew which version it would be said in."""
     push = ours.socket(zmq.PUSH)
     with system_socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(5)
+        listener.settimeout(20)
         push.connect(f"tcp://127.0.0.1:{listener.getsockname()[1]}")
         push.send_multipart([b"a", b"b"])
         with RawPeer(sock=listener.accept()[0]) as peer:

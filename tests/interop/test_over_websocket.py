@@ -86,9 +86,9 @@ def test_a_browser_that_visits_gets_an_answer_and_harms_nobody(context):
 def test_a_peer_of_plain_zmtp_is_turned_away(context):
     pull = context.socket(zmq.PULL)
     told = pull.get_monitor_socket(zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL)
-    told.rcvtimeo = 5000
+    told.rcvtimeo = 20_000
     port = port_of(bind(pull, "ws://127.0.0.1:*"))
-    with system_socket.create_connection(("127.0.0.1", port), timeout=5) as stranger:
+    with system_socket.create_connection(("127.0.0.1", port), timeout=20) as stranger:
         stranger.sendall(b"\xff\0\0\0\0\0\0\0\1\x7f\3\1NULL\r\n\r\n")
         assert stranger.recv(100).startswith(b"HTTP/1.1 400 ")
     number = int.from_bytes(told.recv_multipart()[0][2:], "little")
@@ -99,7 +99,7 @@ def test_a_peer_of_plain_zmtp_is_turned_away(context):
 def test_a_silent_visitor_is_given_up(context):
     pull = opened(context, zmq.PULL, handshake_ivl=30)
     port = port_of(bind(pull, "ws://127.0.0.1:*"))
-    with system_socket.create_connection(("127.0.0.1", port), timeout=5) as stranger:
+    with system_socket.create_connection(("127.0.0.1", port), timeout=20) as stranger:
         assert stranger.recv(1) == b""
 
 
@@ -142,7 +142,7 @@ def test_heartbeats_end_a_connection_whose_peer_is_silent(context):
         "Sec-WebSocket-Version: 13\r\n\r\n"
     )
     no_routing_id = b"\x82\x81\0\0\0\0\0"
-    with system_socket.create_connection(("127.0.0.1", port), timeout=5) as silent:
+    with system_socket.create_connection(("127.0.0.1", port), timeout=20) as silent:
         silent.sendall(request.encode() + no_routing_id)
         heard = b""
         while data := silent.recv(1000):

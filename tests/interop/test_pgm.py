@@ -353,7 +353,7 @@ def test_a_publisher_answers_who_misses_something(ours, group, port, trace):
         sock.setsockopt(system_socket.SOL_SOCKET, system_socket.SO_REUSEADDR, 1)
         sock.bind((GROUP, port))
         sock.setsockopt(system_socket.IPPROTO_IP, system_socket.IP_ADD_MEMBERSHIP, request)
-        sock.settimeout(5)
+        sock.settimeout(20)
         pub = opened_at(ours, zmq.PUB, group)
         pub.send(b"hello")
         heard = [decode(sock.recv(2000)) for _ in range(4)]

@@ -34,7 +34,7 @@ def plain():
     """A UDP socket of the system's."""
     with system_socket.socket(system_socket.AF_INET, system_socket.SOCK_DGRAM) as sock:
         sock.bind(("127.0.0.1", 0))
-        sock.settimeout(5)
+        sock.settimeout(20)
         yield sock
 
 

@@ -45,7 +45,7 @@ def test_a_client_in_php_is_answered(ours, run_php):
     client = run_php("client.php", bound(rep))
     assert rep.recv() == b"hello there!"
     rep.send(b"Got it!")
-    assert client.communicate(timeout=20)[0] == 'string(7) "Got it!"\n'
+    assert client.communicate(timeout=60)[0] == 'string(7) "Got it!"\n'
 
 
 def test_a_server_in_php_answers(ours, run_php):

@@ -32,7 +32,7 @@ def context():
 def server():
     """A plain listener of tcp."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(5)
+        server.settimeout(20)
         yield server
 
 
@@ -50,7 +50,7 @@ def through(tap, server):
     """A plain client and the server's end of its connection."""
     client = plain(tap.endpoints[0])
     end, _ = server.accept()
-    end.settimeout(5)
+    end.settimeout(20)
     return client, end
 
 
@@ -145,7 +145,7 @@ def test_without_a_server_clients_are_let_go_and_their_attempts_are_one_link():
     with Tap([("tcp://127.0.0.1:*", free_address())]) as tap:
         for _ in range(30):
             client = plain(tap.endpoints[0])
-            client.settimeout(5)
+            client.settimeout(20)
             assert client.recv(1) == b""
             client.close()
     trace = check(tap.trace)
@@ -320,7 +320,7 @@ def test_the_command_prints_links_and_writes_files(context, tmp_path, end):
         assert "REQ" in (line := command.stdout.readline()) and "ZMTP 3.1, NULL" in line
         if end == "signal":
             command.terminate()
-        out, errors = command.communicate(timeout=20)
+        out, errors = command.communicate(timeout=60)
     finally:
         command.kill()
         command.wait()
@@ -342,7 +342,7 @@ def test_the_command_prints_links_and_writes_files(context, tmp_path, end):
     ],
 )
 def test_what_is_asked_wrongly_is_answered_in_a_sentence(words, sentence):
-    out, errors = zlearn(*words).communicate(timeout=20)
+    out, errors = zlearn(*words).communicate(timeout=60)
     assert out == "" and sentence in errors and "Traceback" not in errors
 
 
@@ -353,7 +353,7 @@ def test_the_command_reads_a_capture(tmp_path):
     talk = Talk().open().play(chunks_of("zmtp31_libzmq434_null_req_rep"))
     (tmp_path / "file.pcap").write_bytes(pcap(talk.packets))
     output = tmp_path / "run.jsonl"
-    out, errors = zlearn("pcap", tmp_path / "file.pcap", "-o", output).communicate(timeout=20)
+    out, errors = zlearn("pcap", tmp_path / "file.pcap", "-o", output).communicate(timeout=60)
     assert errors == ""
     assert out == "10.0.0.1:40000.req → 10.0.0.2:5555.rep  ready\n2 messages on 1 links\n"
     assert len(Trace.load(output).messages()) == 2
