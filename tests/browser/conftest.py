@@ -103,6 +103,9 @@ def address() -> Iterator[str]:
         yield address
 
 
+# JupyterLab's own warnings, when its kernel restarts and on a machine that is busy.
+JUPYTERLABS = ("Connection lost, reconnecting", "is taking too long to activate", "ms to activate")
+
 HANDLE = "(window.el ?? document.querySelector('main')).zlPlayer"
 
 
@@ -123,6 +126,10 @@ class Tab:
             ),
         )
         self.page.on("request", lambda request: self.requests.append(request.url))
+
+    def faults(self) -> list[str]:
+        """What went wrong, but for what JupyterLab says of itself."""
+        return [error for error in self.errors if not any(own in error for own in JUPYTERLABS)]
 
     def get(self, name: str) -> Any:
         """A field of el.zlPlayer."""

@@ -43,7 +43,7 @@ async def client(node):
 shown = scene.play(seed=1).show()
 """.strip()
 SAVED, STRANGE, FRESH = "saved.ipynb", "strange.ipynb", "fresh.ipynb"
-PATIENCE = 90_000  # milliseconds for a page, on a machine that is busy
+PATIENCE = 180_000  # milliseconds for a page, on a machine that is busy
 PLAYER = "document.querySelector('.zl-root')?.parentElement.zlPlayer"
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
@@ -150,11 +150,7 @@ def test_jupyterlab_runs_it_and_again_with_another_kernel(opened: Any, server: A
     )
     tab.page.wait_for_function("!document.querySelector('.zl-root')")
     assert asked_elsewhere(tab) == set()
-    assert [error for error in tab.errors if not any(own in error for own in JUPYTERLABS)] == []
-
-
-# What JupyterLab says of itself, when its kernel restarts and on a machine that is busy.
-JUPYTERLABS = ("Connection lost, reconnecting", "is taking too long to activate")
+    assert tab.faults() == []
 
 
 def test_notebook_7_plays_what_was_saved_before_a_cell_has_run(opened: Any) -> None:

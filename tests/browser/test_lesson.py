@@ -170,7 +170,7 @@ def test_no_player_is_wider_than_its_place(lesson: Any) -> None:
 
 
 def test_nothing_went_wrong_in_the_page(lesson: Any) -> None:
-    assert lesson.tab.errors == []
+    assert lesson.tab.faults() == []
 
 
 def test_nothing_went_to_another_machine(lesson: Any) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -196,6 +197,7 @@ def cast(scene, name, facts):
     scene.node(start=facts["start"], name=name)(blocking_actor if facts["blocking"] else actor)
 
 
+@pytest.mark.timeout(300)  # a minute of work, and a machine may have other work too
 @settings(
     max_examples=1000,
     deadline=None,

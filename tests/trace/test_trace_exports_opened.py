@@ -23,6 +23,8 @@ CACHE = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "zle
 MERMAID = CACHE / "mermaid-12.3.0" / "mermaid.min.js"
 CHROMIUM = Path("/usr/bin/chromium")
 
+pytestmark = pytest.mark.timeout(240)  # a Java machine on a busy one
+
 
 def skip(reason: str) -> None:
     if os.environ.get("CI") == "true":
@@ -159,7 +161,7 @@ def plantuml():
 
     def run(*arguments):
         return subprocess.run(["plantuml", "-charset", "UTF-8", *map(str, arguments)],
-                              capture_output=True, timeout=110, text=True)  # fmt: skip
+                              capture_output=True, timeout=230, text=True)  # fmt: skip
 
     return run
 
