@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.browser.sample_models import HOSTILE, Maker, ask_and_answer, losses, many
-from zlearn.views.player import html
+from zlearn.views.player import html, still_picture
 from zlearn.views.shapes import GLYPHS, HOLLOW
 
 pytestmark = pytest.mark.browser
@@ -297,6 +297,18 @@ def test_the_exported_page_plays_from_a_file_without_network(tab: Any, tmp_path:
     opened.page.locator(".zl-drop").click()
     assert opened.get("selected") == "publisher.pub#3"
     assert opened.requests == [file.as_uri()]
+
+
+def test_the_exported_page_shows_the_figure_where_no_script_may_run(
+    tab: Any, tmp_path: Any
+) -> None:
+    file, model = tmp_path / "run.html", {**losses(), "captions": [HOSTILE]}
+    file.write_text(html(model, still=still_picture(model)), encoding="utf-8")
+    opened = tab(java_script_enabled=False)
+    opened.page.goto(file.as_uri())
+    figure = opened.page.locator("noscript img")
+    assert opened.page.locator("img").count() == figure.count() == 1
+    assert figure.bounding_box()["height"] > 300 and HOSTILE in figure.get_attribute("alt")
 
 
 # --- what is drawn where -----------------------------------------------------------------

@@ -46,10 +46,10 @@ def run(asked: argparse.Namespace) -> None:
 def write_page(trace: Any, file: str | Path, language: str, **options: Any) -> Path:
     """A page that plays the trace, as a file; its path. options: see `zlearn.views.page.html`."""
     from zlearn.views import Model
-    from zlearn.views.page import html
+    from zlearn.views.player import html, still_picture
 
-    path = Path(file)
-    text = html(Model.from_trace(trace, language=language), language=language, **options)
+    path, model = Path(file), Model.from_trace(trace, language=language).to_json()
+    text = html(model, still=still_picture(model), language=language, **options)
     path.write_text(text, encoding="utf-8")
     return path
 

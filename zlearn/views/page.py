@@ -21,10 +21,11 @@ _EXPORT = "export default { render };"
 Json = dict[str, Any]
 
 
-def html(model: Any, **options: Any) -> str:
+def html(model: Any, *, still: str | None = None, **options: Any) -> str:
     """One self-contained HTML page that plays the model without kernel or network.
 
-    model: the drawing model, a dict or anything with `to_json()`.
+    model: the drawing model, a dict or anything with `to_json()`. still: the figure that is
+    there where no script may run, PNG in base64 (`zlearn.views.player.still_picture`).
     options: as of `Player.options`: theme, presenter, language, autoplay, height (pixels).
     Returns the text of the page. Whatever messages contain is data in it, never markup.
     """
@@ -32,12 +33,13 @@ def html(model: Any, **options: Any) -> str:
     title = str(facts.get("title") or "zlearn")[:120]
     language = str(options.get("language") or facts.get("language") or "en")[:8]
     told = [say(language, "no_script"), *(str(line) for line in facts.get("captions") or [])]
-    captions = " ".join(told)[:800]
+    captions = markup.escape(" ".join(told)[:800])
     return _PAGE.format(
         language=markup.escape(language),
         ground=_GROUNDS.get(str(options.get("theme")), ""),
         title=markup.escape(title),
-        captions=markup.escape(captions),
+        captions=captions,
+        still="" if still is None else _STILL.format(still=markup.escape(still), says=captions),
         style=script.style(),
         module=plain_script(script.module()),
         model=script_json(facts),
@@ -70,6 +72,7 @@ _GROUNDS = {
     "light": ' style="background: #ffffff"',
     "dark": ' style="background: #111417"',
 }
+_STILL = '<p><img src="data:image/png;base64,{still}" alt="{says}" style="max-width: 100%"></p>'
 _PAGE = """<!doctype html>
 <html lang="{language}"{ground}>
 <head>
@@ -86,7 +89,7 @@ body {{ margin: 0 auto; max-width: 1600px; padding: 10px; }}
 </head>
 <body>
 <header class="zl-hidden"><h1>{title}</h1></header>
-<main id="player"><noscript>{captions}</noscript></main>
+<main id="player"><noscript>{captions}{still}</noscript></main>
 <script type="application/json" id="model">{model}</script>
 <script type="application/json" id="options">{options}</script>
 <script type="module">

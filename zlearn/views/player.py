@@ -146,8 +146,8 @@ def _widget_class() -> type:
             self.send({"model": whole})
 
         def html(self) -> str:
-            """This player as one HTML page, see `zlearn.views.player.html`."""
-            return html(self.model, **self.options)
+            """This player as one HTML page with its figure, see `zlearn.views.player.html`."""
+            return html(self.model, still=still_picture(self.model), **self.options)
 
         def _repr_mimebundle_(self, **kwargs: Any) -> Any:
             """The widget, and for where there is none: the static figure and its caption."""
