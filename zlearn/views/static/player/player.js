@@ -228,6 +228,8 @@ class Player extends PlayerWire {
       },
       clockOf: (n) => player.store.causes().clock[player.store.position.get(n)],
       get detail() { return player.topology.detail.name; },
+      /** Pixels of a letter in the pictures. */
+      get letters() { return 14 * player.k; },
       get glyphs() { return GLYPHS; },
       /** What must not overlap in the topology: boxes with what hangs over their edges, and badges of losses. */
       get boxes() { return player.topology.boxes.map((box) => player.topology.extent(box)); },

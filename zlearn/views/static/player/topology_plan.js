@@ -21,8 +21,8 @@ class TopologyPlan {
     this.hits = [];
   }
 
-  /** Chooses the amount of detail that fits, and the height that it wants; `low`: not more than a laptop has to spare. */
-  plan(width, fixedHeight, store, k, low) {
+  /** Chooses the amount of detail that fits, and the height that it wants; `low`: not more than a laptop has to spare; `room`: nor than this. */
+  plan(width, fixedHeight, store, k, low, room = Infinity) {
     this.store = store;
     this.k = k;
     this.width = width;
@@ -32,11 +32,11 @@ class TopologyPlan {
     for (const detail of DETAILS) {
       const boxes = this.measure(detail);
       const need = this.columns(boxes, detail);
-      const fits = need.width <= width && need.height <= (fixedHeight || limits[detail.name]);
+      const fits = need.width <= width && need.height <= Math.min(fixedHeight || limits[detail.name], room);
       if (!fits && detail.name !== "dot") continue;
       this.detail = detail;
       this.boxes = boxes;
-      this.wanted = clamp(need.height, (low ? 150 : 300) * k, (detail.name === "dot" ? 620 : 900) * k);
+      this.wanted = Math.min(clamp(need.height, (low ? 150 : 300) * k, (detail.name === "dot" ? 620 : 900) * k), Math.max(room, 150 * k));
       return this.wanted;
     }
     return 300;
@@ -44,11 +44,19 @@ class TopologyPlan {
 
   /** The width that shows everything in a detail with room for messages between the boxes. */
   ideal(store, k, detail = DETAILS[0]) {
+    const width = this.needs(store, k, detail);
+    return width && width + (this.cols.length - 1) * (store.losses.length ? 75 : 50) * k;
+  }
+
+  /** The width with which a few boxes are boxes still. */
+  narrowest(store, k) { return this.needs(store, k, DETAILS[2]); }
+
+  needs(store, k, detail) {
     this.store = store;
     this.k = k;
     this.portsOf = this.collectPorts();
     const boxes = store.nodes.length > 60 ? [] : this.measure(detail);
-    return boxes.length ? this.columns(boxes, detail).width + (this.cols.length - 1) * (store.losses.length ? 75 : 50) * k : 0;
+    return boxes.length ? this.columns(boxes, detail).width : 0;
   }
 
   layout(height) {
