@@ -71,9 +71,9 @@ class PlayerRoom extends PlayerPage {
   get low() { return this.small || window.innerHeight < 760; }
   get fixed() { return Number(this.options.height) || 0; }
 
-  /** One picture over the other: where side by side there is too little width, or where both are low. */
+  /** One picture over the other: where side by side there is too little width, for all or for all detail, and where both are low. */
   prefersNarrow() {
-    return this.tight || this.cramped(this.root.clientWidth) || (this.small && this.stacks());
+    return this.tight || this.cramped(this.root.clientWidth) || ((this.small || !this.detailed()) && this.stacks());
   }
 
   /** Places both pictures one way; their heights, and whether all is seen at once then, with boxes and lanes at least so high. */
@@ -113,6 +113,13 @@ class PlayerRoom extends PlayerPage {
     if (this.store.nodes.length > FEW_BOXES) return false;
     this.topology.plan(width * 0.58, this.fixed, this.store, this.k, this.low);
     return this.topology.detail.name === "dot";
+  }
+
+  /** Is there all detail side by side: tanks of the operating system, states, addresses? */
+  detailed() {
+    const inner = this.stage.clientWidth - 12;
+    this.topology.plan(inner * this.share(inner), this.fixed, this.store, this.k, this.low);
+    return this.topology.detail.line > 0;
   }
 
   /** Are both pictures so low that one over the other, in all detail, still is seen at once? */

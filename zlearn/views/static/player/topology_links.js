@@ -146,13 +146,11 @@ class TopologyLinks extends TopologyPlan {
       this.text(text, middle.x, middle.y, colours.ink);
     }
     if (!curve.to || !curve.from) {
-      const known = curve.from ?? curve.to;
-      const end = pointOn(curve, curve.from ? 1 : 0);
+      const { x, y, out } = this.wordsOfStub(edge, curve);
       this.font(false);
-      const right = known.out > 0;
-      const room = right ? this.width - known.x - 14 * this.k : known.x - 14 * this.k;
+      const room = (out > 0 ? this.width - x : x) - 4 * this.k;
       const label = this.sheet.fit(bounded(edge.endpoint, 60), Math.max(60, room));
-      this.text(label, right ? known.x + 10 * this.k : known.x - 10 * this.k, end.y - 20 * this.k, colours.muted, right ? "left" : "right");
+      this.text(label, x, y, colours.muted, out > 0 ? "left" : "right");
     }
   }
 
