@@ -152,6 +152,18 @@ def test_a_broken_link_says_which_attempt_this_is():
     assert "retry 3" in words and "nobody there" in words
 
 
+def test_what_is_said_of_a_link_without_an_end_keeps_off_its_tank():
+    from zlearn.course.exercises.e00 import mystery
+
+    fig = topology_figure(mystery(seed=3).trace)
+    said = texts(fig)
+    places = extents(fig, said)
+    names = [text.get_text() for text in said]
+    assert names.count("tcp://away:5555") == 2
+    for (one, name), (two, other) in combinations(zip(places, names, strict=True), 2):
+        assert not covers(one, two), f"{name} and {other}"
+
+
 def test_messages_on_the_wire_show_their_number_and_body():
     words = words_of(topology_figure(handmade.request_reply().trace(), at=0.005))
     assert "1" in words and "question 1" in words

@@ -18,6 +18,7 @@ TAB = 36.0
 FAN = 50.0
 TANK = 64.0  # a tank and the gap to the next
 MIDDLE = 150.0
+WORDS = 10.0  # from the tanks to what is said beside them
 LINE = 20.0  # a line under a box, or beside a link
 PITCH_TANKS = 84.0
 PITCH_BARE = 44.0

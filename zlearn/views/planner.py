@@ -28,6 +28,7 @@ from zlearn.views.plan import (
     TAB,
     TANK,
     TITLE,
+    WORDS,
     Plan,
     Run,
     Tab,
@@ -181,20 +182,26 @@ class Planner:
                     if x in most and entry["side"] == facing:
                         most[x] = max(most[x], len(self.tanks[link["id"], end]))
                         notes = max(notes, len(self._notes(link["id"])))
-        return 2 * FAN + TANK * sum(most.values()) + MIDDLE + (50 if notes else 0)
+        across = 2 * FAN + TANK * sum(most.values()) + MIDDLE + (50 if notes else 0)
+        return max(across, self._stubs(left, "right"), self._stubs(right, "left"))
 
     def _stub_room(self, columns: list[float]) -> tuple[float, float]:
         """Room at the outer sides, for links that nobody answered."""
-        before = after = 0.0
+        if not columns:
+            return 0.0, 0.0
+        return self._stubs(columns[0], "left"), self._stubs(columns[-1], "right")
+
+    def _stubs(self, x: float, side: str) -> float:
+        """How far the links without an end, and their words, reach from a side of a column."""
+        room = 0.0
         for link in self.links:
-            if link["to"] in self.sockets:
-                continue
             entry = self.sockets[link["from"]]
-            if entry["side"] == "right" and self.nodes[entry["node"]]["x"] == columns[-1]:
-                after = 330.0
-            if entry["side"] == "left" and self.nodes[entry["node"]]["x"] == columns[0]:
-                before = 330.0
-        return before, after
+            here = entry["side"] == side and self.nodes[entry["node"]]["x"] == x
+            if here and link["to"] not in self.sockets:
+                tanks = TANK * len(self.tanks[link["id"], entry["id"]])
+                words = WORDS + self.measure(link["endpoint"], SMALL)[0]
+                room = max(room, 330.0, FAN + tanks + words)
+        return room
 
     def _height(self) -> float:
         columns: dict[float, list[str]] = defaultdict(list)
@@ -249,15 +256,22 @@ class Planner:
     def _port(self, plan: Plan, link: Mapping[str, Any], socket: str) -> tuple[Point, Point]:
         """The port of a link at a socket, and where its tanks end."""
         tab = plan.tabs[socket]
-        ends = sorted(self._ends(socket), key=lambda each: self._far_y(plan, each, socket))
+        ends = self._top_down(plan, socket)
         index = next(i for i, each in enumerate(ends) if each["id"] == link["id"])
         y = tab.foot[1] + (index - (len(ends) - 1) / 2) * self.pitch
         x = tab.foot[0] + tab.out * FAN
         return (x, y), (x + tab.out * TANK * len(self.tanks[link["id"], socket]), y)
 
-    def _far_y(self, plan: Plan, link: Mapping[str, Any], socket: str) -> float:
-        far = link["to"] if link["from"] == socket else link["from"]
-        return plan.tabs[far].foot[1] if far in plan.tabs else math.inf
+    def _top_down(self, plan: Plan, socket: str) -> list[Mapping[str, Any]]:
+        """A socket's links, so that they don't cross; one without an end keeps off the others."""
+        ends, own = self._ends(socket), plan.tabs[socket].foot[1]
+        far = {
+            link["id"]: plan.tabs[other].foot[1]
+            for link in ends
+            if (other := link["to"] if link["from"] == socket else link["from"]) in plan.tabs
+        }
+        away = -math.inf if sum(y - own for y in far.values()) > 0 else math.inf
+        return sorted(ends, key=lambda link: far.get(link["id"], away))
 
     def _run(
         self, plan: Plan, link: Mapping[str, Any], centres: dict[float, float],

@@ -35,6 +35,7 @@ ORDER = (
     "timeline_copies",
     "timeline",
     "player_page",
+    "player_room",
     "player_live",
     "player_time",
     "player_fork",

@@ -18,7 +18,7 @@ from zlearn.views import moment
 from zlearn.views.heading import as_model
 from zlearn.views.ink import SMALL, STROKE, Point
 from zlearn.views.paths import along, part
-from zlearn.views.plan import FAN, LINE, Run
+from zlearn.views.plan import FAN, LINE, WORDS, Run
 from zlearn.views.tanks import Tanks
 from zlearn.views.texts import fate_text, say, shorten
 
@@ -85,8 +85,7 @@ class _Drawing(Tanks):
             return
         if state in ("down", "retry", "refused"):
             self._stroke(self._head(run, _BREAK), run, state)
-            if run.tabs[1]:
-                self._stroke(self._tail(run, 1 - _BREAK), run, state)
+            self._stroke(self._tail(run, 1 - _BREAK), run, state)
         else:
             self._stroke(self._points(run), run, state)
 
@@ -139,7 +138,9 @@ class _Drawing(Tanks):
         state, text = moment.link_state(run.link, self.t)
         x, y = along(run.middle, 0.5)
         if not run.tabs[1] and state:
-            self._unanswered(run)
+            self._address(run)
+        if not run.tabs[1] and state in ("connecting", "handshake"):
+            self._words(x, y - 16, self.say("nobody"))
         elif state == "retry":
             self._words(x, y, self.say("retry", attempt=text).strip())
         elif state == "down":
@@ -152,17 +153,13 @@ class _Drawing(Tanks):
     def _words(self, x: float, y: float, text: str) -> None:
         self.sheet.text(x, y, text, SMALL, bold=True, rim=True)
 
-    def _unanswered(self, run: Run) -> None:
-        state, text = moment.link_state(run.link, self.t)
-        port, out = run.ports[0], run.tabs[0].out
+    def _address(self, run: Run) -> None:
+        """Where nobody answers, beyond the tanks: these have words of their own."""
+        (x, y), out = run.stops[0], run.tabs[0].out
         anchor = "start" if out > 0 else "end"
-        above = self.say("retry", attempt=text) if state == "retry" else self.say("nobody")
-        x = port[0] - out * (FAN - 30)
-        self.sheet.text(x, port[1] - 17, above, SMALL, bold=True, anchor=anchor, rim=True)
-        self.sheet.text(
-            x, port[1] + 18, run.link["endpoint"], SMALL, self.colours.quiet, anchor=anchor,
-            rim=True,
-        )  # fmt: skip
+        text = run.link["endpoint"]
+        self.sheet.text(x + out * WORDS, y + 18, text, SMALL, self.colours.quiet, anchor=anchor,
+                        rim=True)  # fmt: skip
 
     # --- messages ----------------------------------------------------------------------
 

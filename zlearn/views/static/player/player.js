@@ -228,10 +228,16 @@ class Player extends PlayerWire {
       },
       clockOf: (n) => player.store.causes().clock[player.store.position.get(n)],
       get detail() { return player.topology.detail.name; },
+      /** Pixels of a letter in the pictures. */
+      get letters() { return 14 * player.k; },
       get glyphs() { return GLYPHS; },
       /** What must not overlap in the topology: boxes with what hangs over their edges, and badges of losses. */
       get boxes() { return player.topology.boxes.map((box) => player.topology.extent(box)); },
       get badges() { return player.topology.hits.filter((hit) => hit.kind === "loss").map(({ x, y, w, h }) => ({ x, y, w, h })); },
+      /** What is said of links, and what in the timeline, with their places. */
+      get linkWords() { return player.store.edges.flatMap((edge) => player.topology.textsOf(edge).map((word) => ({ ...word, link: edge.id }))); },
+      get timelineWords() { return player.timeline.words.map(({ text, box }) => ({ ...box, text })); },
+      get curves() { return Object.fromEntries([...player.topology.curves].map(([edge, curve]) => [edge.id, curve?.points ?? []])); },
       get lines() { return [...player.topology.curves.values()].flatMap((curve) => curve?.points ?? []); },
       /** The names beside the lanes, line by line, as drawn. */
       get laneNames() {

@@ -7,7 +7,7 @@ const STACK_PAUSE = 5000; // milliseconds between two looks at who fares worse t
 const TICKS_PAUSE = 500;
 
 /** Takes patches in. */
-class PlayerLive extends PlayerPage {
+class PlayerLive extends PlayerRoom {
   /** Patches that came before this view was there are asked for in one piece. */
   requestModel() { try { this.model.send?.({ ask: "model" }); } catch { /* a page without a kernel */ } }
 

@@ -1,4 +1,4 @@
-// The player's page: its elements, theme, size, and the model behind them.
+// The player's page: its elements, theme, and the model behind them.
 //
 // Rule for this file: names and bodies reach the page only by textContent and fillText.
 
@@ -116,6 +116,7 @@ class PlayerPage {
     this.moreButton.textContent = text;
     this.moreButton.setAttribute("aria-label", text);
     this.moreButton.setAttribute("aria-expanded", String(whole));
+    this.layout(); // the pictures may have less room now
   }
 
   buildCanvas(name) {
@@ -215,6 +216,7 @@ class PlayerPage {
     this.still = calm.matches;
     this.on(calm, "change", () => { this.still = calm.matches; });
     this.on(document, "fullscreenchange", () => this.screenChanged());
+    this.on(window, "resize", () => this.resize()); // of its height the observer of widths says nothing
     this.listenToModel();
   }
 
@@ -257,7 +259,7 @@ class PlayerPage {
       purple: read("purple", "#cc79a7"), onBlue: read("on-blue", "#ffffff"), onPurple: read("on-purple", "#111111"),
       font: read("font", "sans-serif") };
     this.paler = palerOf(this.colours);
-    this.k = large ? 20 / 14 : 1;
+    this.scales = large ? PRESENTER_SCALES : [1];
   }
 
   // --- full screen: for a projector, so everything is as large as in presenter mode ------
@@ -316,71 +318,6 @@ class PlayerPage {
     if (selected !== this.selected) this.select(selected, false);
     if (live) this.requestModel(); // what came meanwhile
     if (following && this.isLive()) this.setPlaying(true);
-  }
-
-  resize() {
-    if (!this.root.isConnected) {
-      if (this.lastWidth && !this.asleep) this.sleep();
-      return;
-    }
-    if (this.asleep) this.wake();
-    const width = this.root.clientWidth;
-    if (!width || (width === this.lastWidth && window.devicePixelRatio === this.lastRatio)) return;
-    this.layout();
-  }
-
-  layout() {
-    const width = this.root.clientWidth;
-    if (!width) return; // not in the page yet: the observer of sizes calls again
-    this.readTheme(); // only in the page do styles have values
-    this.lastWidth = width;
-    this.lastRatio = window.devicePixelRatio;
-    const fixed = Number(this.options.height) || 0;
-    const { k } = this;
-    const small = width < 1000 * k;
-    const low = small || window.innerHeight < 760;
-    const narrow = width < 800 * k || this.cramped(width, fixed, low) || (small && this.stacks(fixed));
-    this.root.classList.toggle("zl-narrow", narrow);
-    const share = this.share(this.stage.clientWidth - 12, low);
-    this.stage.style.gridTemplateColumns = narrow ? "" : `minmax(0, ${share}fr) minmax(0, ${1 - share}fr)`;
-    const [left, right] = [this.topologyCanvas.parentElement.clientWidth, this.timelineCanvas.parentElement.clientWidth];
-    const wantLeft = this.topology.plan(left, fixed, this.store, k, low);
-    const wantRight = this.timeline.plan(right, this.store, k, low);
-    const [least, most] = low ? [230 * k, Math.max(wantLeft, LOW * k)] : [320 * k, Math.max(wantLeft, 640 * k)];
-    const shared = fixed || clamp(Math.max(wantLeft, Math.min(wantRight, 520 * k)), least, most);
-    const heights = narrow ? [fixed || wantLeft, fixed || clamp(wantRight, 130 * k, 520 * k)] : [shared, shared];
-    this.topologyCanvas.style.height = `${heights[0]}px`;
-    this.timelineCanvas.style.height = `${heights[1]}px`;
-    this.topology.layout(heights[0]);
-    this.timeline.layout(heights[1], this.map);
-    if (!this.root.classList.contains("zl-whole")) this.moreButton.hidden = this.captionBox.scrollHeight <= this.captionBox.clientHeight + 2;
-    this.drawTicks();
-    this.invalidate();
-  }
-
-  /** Would a few boxes shrink to dots side by side with the timeline? Then one goes above the other. */
-  cramped(width, fixed, low) {
-    if (this.store.nodes.length > 16) return false;
-    this.topology.plan(width * 0.58, fixed, this.store, this.k, low);
-    return this.topology.detail.name === "dot";
-  }
-
-  /** Are both pictures so low that one over the other, in all detail, still is seen at once? */
-  stacks(fixed) {
-    const width = this.stage.clientWidth;
-    const needs = this.topology.plan(width, fixed, this.store, this.k, true) + this.timeline.plan(width, this.store, this.k, true);
-    return !fixed && this.topology.detail.line > 0 && needs <= STACK * this.k;
-  }
-
-  /** The topology's share of the width: what its boxes and the ways between them need; the rest is the timeline's. */
-  share(inner, low) {
-    const needs = (detail) => this.topology.ideal(this.store, this.k, detail) / inner;
-    if (!low) return clamp(needs(DETAILS[0]), 0.45, 0.62);
-    for (const detail of DETAILS.slice(0, 3)) {
-      const need = needs(detail);
-      if (need <= 0.5) return clamp(need, 0.42, 0.5);
-    }
-    return 0.56;
   }
 
   /** The model is another one, or has grown: words, pictures and ranges follow. */

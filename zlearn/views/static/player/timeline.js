@@ -16,8 +16,11 @@ class Timeline extends TimelineCopies {
     this.clipPlot(pen, this.plot.x - 6);
     this.drawChosen(pen, colours);
     pen.save();
-    this.clipAhead(pen, front);
-    this.drawFuture(pen, colours);
+    const over = t >= this.end; // nothing is to come then, though marks stand right of their time
+    if (!over) {
+      this.clipAhead(pen, front);
+      this.drawFuture(pen, colours);
+    }
     pen.restore();
     const cone = this.player.pinned ?? this.player.hovered;
     if (cone) this.drawCone(pen, cone, colours);
@@ -27,7 +30,7 @@ class Timeline extends TimelineCopies {
     const x = this.drawCursor(pen, front, colours);
     this.font(false);
     for (const { text, box, at } of this.words) {
-      if (!this.causal && box.x - 4 < x && x < box.x + box.w + 4) this.haloOn(pen, text, box.x, box.y + box.h / 2, (at > x || this.player.chosen.length ? this.player.paler : colours).ink, colours);
+      if (!this.causal && box.x - 4 < x && x < box.x + box.w + 4) this.haloOn(pen, text, box.x, box.y + box.h / 2, ((at > x && !over) || this.player.chosen.length ? this.player.paler : colours).ink, colours);
     }
     pen.restore();
     this.drawStates(pen, t, colours);

@@ -7,6 +7,8 @@
 const FEW_ARROWS = 300;
 const SOME_ARROWS = 3000;
 const BUNDLE_SIZES = [1, 9, 26]; // pixels: of no bundles, of bundles, of wider ones
+const LABEL_COLUMN = 3 * BUNDLE_SIZES[2]; // pixels in which one number speaks for all bundles of one way
+const columnOf = (x) => Math.round(x / LABEL_COLUMN);
 const REACH = 110; // pixels that a way may reach to the right of where it ends in time
 const isLossMark = (way) => way.mark === "cross" || way.mark === "sieve";
 
@@ -78,8 +80,8 @@ class TimelineCopies extends TimelineLanes {
     return found.reverse().map((copy) => [copy, this.way(copy)]).filter(([, way]) => way);
   }
 
-  /** Where the column of a bundle begins that a place is in: bundles are in a strip as a whole, or not at all. */
-  columnStart(x) { return (Math.round(x / BUNDLE_SIZES[2]) - 0.5) * BUNDLE_SIZES[2]; }
+  /** Where the column of bundles begins that a place is in: bundles, and those that share a label, are in a strip as a whole, or not at all. */
+  columnStart(x) { return (columnOf(x) - 0.5) * LABEL_COLUMN; }
 
   drawCopies(pen, colours) {
     const seen = this.waysInSight();
@@ -178,7 +180,7 @@ class TimelineCopies extends TimelineLanes {
     }
   }
 
-  /** "×12" at a bundle, with the share of its kind that was lost, where there is room for it. */
+  /** "×12" at bundles that lie close together, with the share of their kind that was lost, where there is room for it. */
   labelBundles(pen, arrows, crosses, taken, colours) {
     const k = this.k;
     const wayOf = (copy) => `${copy.from}|${copy.to}`;
@@ -186,9 +188,10 @@ class TimelineCopies extends TimelineLanes {
     for (const [copy, way] of crosses) if (way.mark === "cross") push(lost, wayOf(copy), way.x0);
     for (const places of lost.values()) places.sort((a, b) => a - b);
     const size = BUNDLE_SIZES[this.mode];
-    for (const { copy, way, count } of arrows.filter((bundle) => bundle.count > 1).sort((a, b) => b.count - a.count).slice(0, 120)) {
+    for (const { bundles, count } of sheaves(arrows).slice(0, 120)) {
+      const { copy, way } = bundles[bundles.length >> 1];
       const places = lost.get(wayOf(copy)) ?? [];
-      const gone = countUpTo(places, way.x0 + size) - countUpTo(places, way.x0 - size);
+      const gone = countUpTo(places, bundles.at(-1).way.x0 + size) - countUpTo(places, bundles[0].way.x0 - size);
       const share = gone ? ` · ${fill(this.player.say.lostShare, { n: Math.max(1, Math.round((100 * gone) / (gone + count))) })}` : "";
       this.font(false);
       const label = `×${count.toLocaleString("en")}${share}`;
@@ -416,6 +419,19 @@ class Taken {
     }
     return false;
   }
+}
+
+/** Bundles of one way that lie in one column, the largest sheaf first: their numbers side by side would run together. */
+function sheaves(arrows) {
+  const found = new Map();
+  for (const { copy, way, count } of arrows.filter((bundle) => bundle.count > 1).sort((a, b) => a.way.x0 - b.way.x0)) {
+    const key = [columnOf(way.x0), way.y0, way.y1, copy.command].join("|");
+    const sheaf = found.get(key) ?? { bundles: [], count: 0 };
+    found.set(key, sheaf);
+    sheaf.bundles.push({ copy, way });
+    sheaf.count += count;
+  }
+  return [...found.values()].sort((a, b) => b.count - a.count);
 }
 
 /** Losses of one kind whose marks fall on the same spot, as one heap with a count. */

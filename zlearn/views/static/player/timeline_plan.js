@@ -3,6 +3,9 @@
 // Rule for this file: it places; it draws nothing.
 
 const PAGE = 10; // seconds of a live run that are seen at once; when the page is full it is turned
+const AROUND = 40; // the ruler above the lanes, and what is left below
+const TALL = 46; // of a lane: room for numbers, a queue, and words in a call that waits
+const LOW_LANE = 30; // of one whose name and marks keep off the neighbours', and no more
 
 /** Where lanes and moments stand in the timeline. */
 class TimelinePlan {
@@ -30,6 +33,9 @@ class TimelinePlan {
     return store.lanes.length * (low ? 56 : 84) * k + (low ? 40 : 50) * k;
   }
 
+  /** The height of lanes that are each at least so high. */
+  least(lane) { return (this.store.lanes.length * lane + AROUND) * this.k; }
+
   layout(height, map) {
     const k = this.k;
     this.height = height;
@@ -38,8 +44,8 @@ class TimelinePlan {
     this.past.size(this.width, height);
     this.future.size(this.width, height);
     this.font(true);
-    this.top = 34 * k;
-    this.lane = (height - this.top - 6 * k) / Math.max(1, this.store.lanes.length);
+    this.top = (AROUND - 6) * k;
+    this.lane = (height - AROUND * k) / Math.max(1, this.store.lanes.length);
     this.gutter = this.gutterWidth();
     this.plot = { x: this.gutter, w: Math.max(60, this.width - this.gutter - 18 * k) };
     map.setWidth(this.plot.w, k);
@@ -125,7 +131,7 @@ class TimelinePlan {
     const lane = this.store.laneOf.get(socket);
     return lane === undefined ? null : this.top + this.lane * (lane + 0.56);
   }
-  get tall() { return this.lane >= 46 * this.k; }
+  get tall() { return this.lane >= TALL * this.k; }
 
   setZoom(zoom, around) {
     const before = this.along(around) * this.zoom - this.offset;

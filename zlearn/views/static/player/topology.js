@@ -410,14 +410,13 @@ class Topology extends TopologyLinks {
     const found = [];
     if (edge.states.some(([, name]) => name === "retry" || name === "down" || name === "refused")) {
       const middle = pointOn(curve, 0.5);
-      found.push({ x: middle.x - 40 * k, y: middle.y - 12 * k, w: 80 * k, h: 24 * k });
+      found.push({ text: "", x: middle.x - 40 * k, y: middle.y - 12 * k, w: 80 * k, h: 24 * k });
     }
     if (!curve.to || !curve.from) {
-      const known = curve.from ?? curve.to;
+      const { x, y, out } = this.wordsOfStub(edge, curve);
       this.font(false);
       const w = this.sheet.textWidth(bounded(edge.endpoint, 60)) + 14 * k;
-      const y = pointOn(curve, curve.from ? 1 : 0).y;
-      found.push({ x: known.out > 0 ? known.x + 8 * k : known.x - 8 * k - w, y: y - 30 * k, w, h: 20 * k });
+      found.push({ text: edge.endpoint, x: out > 0 ? x - 2 * k : x + 2 * k - w, y: y - 10 * k, w, h: 20 * k });
     }
     return found;
   }

@@ -146,13 +146,11 @@ class TopologyLinks extends TopologyPlan {
       this.text(text, middle.x, middle.y, colours.ink);
     }
     if (!curve.to || !curve.from) {
-      const known = curve.from ?? curve.to;
-      const end = pointOn(curve, curve.from ? 1 : 0);
+      const { x, y, out } = this.wordsOfStub(edge, curve);
       this.font(false);
-      const right = known.out > 0;
-      const room = right ? this.width - known.x - 14 * this.k : known.x - 14 * this.k;
+      const room = (out > 0 ? this.width - x : x) - 4 * this.k;
       const label = this.sheet.fit(bounded(edge.endpoint, 60), Math.max(60, room));
-      this.text(label, right ? known.x + 10 * this.k : known.x - 10 * this.k, end.y - 20 * this.k, colours.muted, right ? "left" : "right");
+      this.text(label, x, y, colours.muted, out > 0 ? "left" : "right");
     }
   }
 
@@ -206,10 +204,14 @@ class TopologyLinks extends TopologyPlan {
     const k = this.k;
     const r = this.detail.name === "dot" ? (this.store.edges.length > 60 ? 4 : 6) * k : 12 * k;
     const font = `700 ${14 * k}px ${this.player.colours.font}`;
-    const merge = (r * 1.7) / Math.max(1, curve.length);
+    const dot = this.detail.name === "dot";
+    this.font(true);
+    const half = (label, command) => Math.max(command ? r * 0.85 : r, label ? this.sheet.textWidth(label) / 2 + 5 * k : 0);
     for (let index = 0; index < mine.length;) {
       const group = [mine[index]];
-      while (index + group.length < mine.length && mine[index + group.length].s - group[0].s < merge) group.push(mine[index + group.length]);
+      // a neighbour may cover a part of the disc, and nothing of its number
+      const reach = () => half(dot || group.length === 1 ? "" : `×${group.length}`) + r * 0.7;
+      while (index + group.length < mine.length && (mine[index + group.length].s - group[0].s) * curve.length < reach()) group.push(mine[index + group.length]);
       index += group.length;
       const chosen = group.find(({ copy }) => this.player.isChosen(copy));
       const { copy, s } = chosen ?? group[0];
@@ -217,12 +219,10 @@ class TopologyLinks extends TopologyPlan {
       const both = this.store.isTwoWay(edge) ? 7 * k * direction : 0;
       const x = at.x - at.dy * both;
       const y = at.y + at.dx * both;
-      const dot = this.detail.name === "dot";
       const said = copy.command ? bounded(copy.label, 14) : bounded(copy.label, 6).replace(/^#/, "");
       let label = dot ? "" : group.length > 1 ? `×${group.length}` : said;
       if (!copy.command && label.length > 3 + (group.length > 1)) label = "";
-      this.font(true);
-      const wide = Math.max(copy.command ? r * 0.85 : r, label ? this.sheet.textWidth(label) / 2 + 5 * k : 0);
+      const wide = half(label, copy.command);
       token(this.sheet.pen, x, y, wide, copy, this.player.colours, label, Boolean(chosen), font, r);
       this.hits.push({ kind: "copy", copy, x, y, r: wide + 4, many: group.length });
     }

@@ -9,6 +9,7 @@ const DETAILS = [
   { name: "dot", port: 0, head: 21, line: 0, badge: 0, pad: 0, gap: 2, endpoints: false },
 ];
 const CURVE_POINTS = 32;
+const STUB = 110; // beside a box, for a link that nobody answers, and its words
 const KERNELS = ["kernel send", "kernel receive"]; // tanks of the operating system, in bytes
 const STACK = 350; // of both pictures together, one over the other
 const LOW = 320; // of a picture in a page of little width or height, so that all of the player is seen at once
@@ -21,8 +22,8 @@ class TopologyPlan {
     this.hits = [];
   }
 
-  /** Chooses the amount of detail that fits, and the height that it wants; `low`: not more than a laptop has to spare. */
-  plan(width, fixedHeight, store, k, low) {
+  /** Chooses the amount of detail that fits, and the height that it wants; `low`: not more than a laptop has to spare; `room`: nor than this. */
+  plan(width, fixedHeight, store, k, low, room = Infinity) {
     this.store = store;
     this.k = k;
     this.width = width;
@@ -32,11 +33,11 @@ class TopologyPlan {
     for (const detail of DETAILS) {
       const boxes = this.measure(detail);
       const need = this.columns(boxes, detail);
-      const fits = need.width <= width && need.height <= (fixedHeight || limits[detail.name]);
+      const fits = need.width <= width && need.height <= Math.min(fixedHeight || limits[detail.name], room);
       if (!fits && detail.name !== "dot") continue;
       this.detail = detail;
       this.boxes = boxes;
-      this.wanted = clamp(need.height, (low ? 150 : 300) * k, (detail.name === "dot" ? 620 : 900) * k);
+      this.wanted = Math.min(clamp(need.height, (low ? 150 : 300) * k, (detail.name === "dot" ? 620 : 900) * k), Math.max(room, 150 * k));
       return this.wanted;
     }
     return 300;
@@ -44,11 +45,19 @@ class TopologyPlan {
 
   /** The width that shows everything in a detail with room for messages between the boxes. */
   ideal(store, k, detail = DETAILS[0]) {
+    const width = this.needs(store, k, detail);
+    return width && width + (this.cols.length - 1) * (store.losses.length ? 75 : 50) * k;
+  }
+
+  /** The width with which a few boxes are boxes still. */
+  narrowest(store, k) { return this.needs(store, k, DETAILS[2]); }
+
+  needs(store, k, detail) {
     this.store = store;
     this.k = k;
     this.portsOf = this.collectPorts();
     const boxes = store.nodes.length > 60 ? [] : this.measure(detail);
-    return boxes.length ? this.columns(boxes, detail).width + (this.cols.length - 1) * (store.losses.length ? 75 : 50) * k : 0;
+    return boxes.length ? this.columns(boxes, detail).width : 0;
   }
 
   layout(height) {
@@ -63,16 +72,21 @@ class TopologyPlan {
 
   font(bold, size = 14) { this.sheet.font(size * this.k, bold, this.player.colours.font); }
 
-  /** socket id → its edges, in the order of the far ends' heights so that lines don't cross. */
+  /** socket id → its edges, in the order of the far ends' heights so that lines don't cross; one without an end keeps off the others. */
   collectPorts() {
     const ports = new Map();
     const nodes = new Map(this.store.nodes.map((node) => [node.id, node.y]));
     const heights = new Map(this.store.sockets.map((socket) => [socket.id, (nodes.get(socket.node) ?? 0) + (socket.slot ?? 0) * 1e-3]));
     for (const edge of this.store.edges) {
-      if (this.store.socket.has(edge.from)) push(ports, edge.from, { edge, far: heights.get(edge.to) ?? 2 });
-      if (this.store.socket.has(edge.to)) push(ports, edge.to, { edge, far: heights.get(edge.from) ?? 2 });
+      if (this.store.socket.has(edge.from)) push(ports, edge.from, { edge, far: heights.get(edge.to) });
+      if (this.store.socket.has(edge.to)) push(ports, edge.to, { edge, far: heights.get(edge.from) });
     }
-    for (const entries of ports.values()) entries.sort((a, b) => a.far - b.far);
+    for (const [socket, entries] of ports) {
+      const known = entries.filter(({ far }) => far !== undefined);
+      const down = known.reduce((sum, { far }) => sum + far - heights.get(socket), 0);
+      const away = down > 0 ? -Infinity : Infinity;
+      entries.sort((a, b) => ((a.far ?? away) - (b.far ?? away)) || 0);
+    }
     return ports;
   }
 
@@ -172,9 +186,12 @@ class TopologyPlan {
     if (boxes.some((box) => box.rows.at(-1)?.nowhere)) this.margin.bottom += 28 * k; // a badge may go under a box
     const first = this.cols[0];
     const last = this.cols[this.cols.length - 1];
-    const leaves = (column, out) => column?.boxes.some((box) => box.rows.some((row) => row.out === out && row.ports.some((port) => dangling.has(port.edge)) || row.out === out && row.nowhere));
-    if (leaves(first, -1)) this.margin.left += 110 * k;
-    if (leaves(last, 1)) this.margin.right += 110 * k;
+    const rowsOf = (column, out) => (column?.boxes ?? []).flatMap((box) => box.rows.filter((row) => row.out === out));
+    const ends = (column, out) => rowsOf(column, out).some((row) => row.ports.some((port) => dangling.has(port.edge)));
+    const leaves = (column, out) => ends(column, out) || rowsOf(column, out).some((row) => row.nowhere);
+    if (leaves(first, -1)) this.margin.left += STUB * k;
+    if (leaves(last, 1)) this.margin.right += STUB * k;
+    const between = this.cols.slice(1).some((column, index) => ends(this.cols[index], 1) || ends(column, -1));
     if (detail.name === "dot" && first) {
       this.margin.left += Math.max(0, ...first.boxes.map((box) => box.labelWidth));
       this.margin.right += Math.max(0, ...last.boxes.map((box) => box.labelWidth));
@@ -188,7 +205,7 @@ class TopologyPlan {
       width += column.w;
       height = Math.max(height, column.h);
     }
-    width += Math.max(0, this.cols.length - 1) * (detail.name === "dot" ? 30 : 58) * k;
+    width += Math.max(0, this.cols.length - 1) * (detail.name === "dot" ? 30 : between ? 58 + STUB : 58) * k;
     return { width, height: height + this.margin.top + this.margin.bottom };
   }
 
@@ -244,6 +261,13 @@ class TopologyPlan {
     const row = box?.rows.find((candidate) => candidate.socket.id === socketId);
     const port = row?.ports.find((candidate) => candidate.edge === edge);
     return port ? { x: port.x, y: port.y, out: row.out, row } : null;
+  }
+
+  /** Where the address of a link without an end stands: on the side of its line where its socket's other links are not. */
+  wordsOfStub(edge, curve) {
+    const { row, x, y, out } = curve.from ?? curve.to;
+    const below = row.ports.length > 1 && row.ports.at(-1).edge === edge;
+    return { x: x + out * 10 * this.k, y: y + (below ? 22 : -22) * this.k, out };
   }
 
   /** The line of an edge as points at equal steps, so that a message's place is one look-up. */
