@@ -15,6 +15,7 @@ from tests.browser.references import MOMENTS, SIZE
 pytestmark = pytest.mark.browser
 
 NEEDED = (".zl-caption", ".zl-bar", ".zl-topology", ".zl-timeline", ".zl-now")
+HAVE_ROOM = ("outage", "pub-sub", "crowd")  # for the largest letters
 HIGHER = {"width": 1920, "height": 1080}
 FULL = "() => document.fullscreenElement !== null"
 LAST = "And on, and on."
@@ -39,12 +40,7 @@ def test_all_that_a_presenter_needs_is_in_sight_with_all_detail(play: Any, scene
     tab = shown(play, scene, SIZE)
     assert in_sight(tab)
     assert tab.get("detail") != "dot"
-    assert tab.get("letters") >= 16
-
-
-@pytest.mark.parametrize("scene", ["outage", "pub-sub", "crowd"])
-def test_letters_are_as_large_as_there_is_room_for(play: Any, scene: str) -> None:
-    assert shown(play, scene, SIZE).get("letters") == 20
+    assert tab.get("letters") >= (20 if scene in HAVE_ROOM else 16)
 
 
 @pytest.mark.parametrize("scene", ["push-pull", "router-dealer"])
