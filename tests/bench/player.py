@@ -98,7 +98,7 @@ def measure(browser: Any, address: str, quick: bool) -> list[dict[str, Any]]:
         print(rows[-1], flush=True)
     for nodes in NODES[:1] if quick else NODES:
         rate = 3_000
-        model, patches, kernel = live_patches(nodes, rate)
+        model, patches, kernel, _ = live_patches(nodes, rate)
         page, _ = opened(browser, address, model)
         frames = page.evaluate(LIVE, [patches, 1000 / RATE])
         page.close()

@@ -15,6 +15,7 @@ from tests.browser.sample_models import losses
 from tests.views import handmade
 from zlearn.views import script
 from zlearn.views.model import Model
+from zlearn.views.patches import LISTS
 
 # What a store answers at some times, in an order that does not depend on how it was made.
 ANSWERS = """
@@ -144,6 +145,26 @@ def test_a_store_that_grew_answers_as_one_that_is_made_at_once(
         assert answers["whole"]["stacks"], "there is a stack to be compared"
     if run in ("ask", "many"):
         assert answers["indexed"] < answers["patches"] * 0.8, "most patches cost their own size"
+
+
+MERGED = """async (patches) => {
+    const { mergePatch } = await import("/parts.js");
+    const model = {};
+    for (const patch of patches) { mergePatch(model, patch); mergePatch(model, patch); }
+    return model;
+}"""
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_a_browser_makes_of_patches_the_model_that_python_makes(parts: Any, run: str) -> None:
+    """Each is put over it twice, as to a view that asked for the whole in the meantime."""
+    events = RUNS[run]()
+    once = Model("cut", "lab", 1)
+    once.feed(events)
+    merged = parts.page.evaluate(MERGED, patches_of(events, seed=len(run)))
+    whole = once.to_json()
+    of_none = {"version": whole["version"], **{name: [] for name in LISTS}}
+    assert differences(of_none | merged, whole) == []
 
 
 def test_intervals_that_grow_and_shrink_answer_as_a_walk_does(parts: Any) -> None:

@@ -54,4 +54,5 @@ def parse(name: str) -> Name | None:
     found = _NAME.fullmatch(name)
     if found is None:
         return None
-    return Name(found["socket"], found["mark"], int(found["number"]), found["pipe"])
+    socket, mark, number, pipe = found.groups()
+    return Name(socket, mark, int(number), pipe)

@@ -31,7 +31,11 @@ def frames(detail: Detail, like: Detail | None = None) -> list[Any]:
 
 def are_the_same(detail: Detail, sent: Detail) -> bool:
     """Whether a receiver got the very frames that the sender sent, as far as can be seen."""
-    return all(detail.get(key) == sent.get(key) for key in ("size", "frames", "preview"))
+    return bool(
+        detail.get("size") == sent.get("size")
+        and detail.get("frames") == sent.get("frames")
+        and detail.get("preview") == sent.get("preview")
+    )
 
 
 def more(detail: Detail) -> int:
@@ -42,10 +46,12 @@ def more(detail: Detail) -> int:
 
 def _texts(detail: Detail) -> list[str]:
     shown = detail.get("preview", [])
-    return [str(each) for each in shown] if isinstance(shown, list | tuple) else [str(shown)]
+    return list(map(str, shown)) if isinstance(shown, (list, tuple)) else [str(shown)]
 
 
 def _frame(text: str, head: Any) -> Any:
+    if head is None and text.isascii() and not text.startswith("0x"):
+        return text  # most are; it isn't cut, since an ellipsis is not of ASCII
     if head:
         return [head[0], str(head[1])[: 2 * HEAD]]
     whole = whole_frame(text)
