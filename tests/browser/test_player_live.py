@@ -6,6 +6,7 @@ Each fast path is held equal to the plain one: to a store and to a picture that 
 from __future__ import annotations
 
 import random
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -165,6 +166,31 @@ def test_a_browser_makes_of_patches_the_model_that_python_makes(parts: Any, run:
     whole = once.to_json()
     of_none = {"version": whole["version"], **{name: [] for name in LISTS}}
     assert differences(of_none | merged, whole) == []
+
+
+LATE = """async ([patches, whole]) => {
+    const { Store } = await import("/parts.js");
+    const late = new Store({}, true);
+    const unknown = [];
+    for (const patch of patches) { late.grow(patch); unknown.push(...late.depths.keys()); }
+    late.grow(whole);
+    return [unknown.filter((key) => key.includes("undefined")), late.model.depths];
+}"""
+
+
+def test_a_view_that_heard_only_the_end_knows_all_queues_once_it_gets_the_whole(
+    parts: Any,
+) -> None:
+    """The last patches tell nothing of them but points."""
+    events = RUNS["lines"]()
+    model = Model("cut", "lab", 1, live=True)
+    model.feed(events[: len(events) // 2])
+    patches = [model.feed(events[n : n + 4]) for n in range(len(events) // 2, len(events), 4)]
+    assert any(len(row) == 3 for patch in patches for row in patch["depths"]["rows"])
+    whole, key = model.to_json()["depths"], itemgetter("id")
+    unknown, queues = parts.page.evaluate(LATE, [patches, {"depths": whole}])
+    assert unknown == []
+    assert sorted(queues, key=key) == sorted(whole, key=key)
 
 
 def test_intervals_that_grow_and_shrink_answer_as_a_walk_does(parts: Any) -> None:

@@ -29,6 +29,16 @@ def frames(detail: Detail, like: Detail | None = None) -> list[Any]:
     return found if like is None else _as_sent(detail, found, like)
 
 
+def one_text(detail: Detail) -> str | None:
+    """The only frame of a message, where it is all of it in ASCII, as most are; else None."""
+    shown = detail.get("preview")
+    if type(shown) is list and len(shown) == 1 and detail.get("frames") == 1:
+        text = shown[0]  # none that was cut: an ellipsis is not of ASCII
+        if type(text) is str and text.isascii() and text[:2] != "0x" and "heads" not in detail:
+            return text
+    return None
+
+
 def are_the_same(detail: Detail, sent: Detail) -> bool:
     """Whether a receiver got the very frames that the sender sent, as far as can be seen."""
     return bool(
@@ -50,8 +60,6 @@ def _texts(detail: Detail) -> list[str]:
 
 
 def _frame(text: str, head: Any) -> Any:
-    if head is None and text.isascii() and not text.startswith("0x"):
-        return text  # most are; it isn't cut, since an ellipsis is not of ASCII
     if head:
         return [head[0], str(head[1])[: 2 * HEAD]]
     whole = whole_frame(text)

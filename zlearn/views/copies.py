@@ -66,31 +66,25 @@ class Copies:
         self._messages: dict[str, Message] = {}
         self._uncounted: set[str] = set()  # the copies that are in no books
 
-    def sent(self, event: Any, detail: Detail) -> None:
-        """A program handed a message over; of copies nothing is known yet."""
+    def sent(self, event: Any, detail: Detail) -> str:
+        """A program handed a message over; of copies nothing is known yet. Returns its name."""
         name = names.parse(event.msg)
         plain = name if name and name.mark == names.MESSAGE and name.pipe is None else None
         self._messages[event.msg] = Message(event.n, event.t, plain, detail)
         if _in_the_books(name):
             self.tally.messages += 1
+        return event.msg if plain else ""
 
-    def message(self, event: Any) -> str:
-        """The name of the message that this event is a step of; "" for a command, or none."""
-        copy = self._entries.get(event.msg)
-        if copy is not None:
-            return "" if copy["command"] else str(copy["message"])
-        sent = self._messages.get(event.msg)
-        return event.msg if sent and sent.name else ""
-
-    def step(self, event: Any, detail: Detail) -> None:
-        """A copy took one of STEPS."""
+    def step(self, event: Any, detail: Detail) -> str:
+        """A copy took one of STEPS. Returns the name of the message; "" for a command."""
         key, kind = event.msg, event.kind
         if not key:
-            return
+            return ""
         entry = self._entries.get(key) or self._begin(event)
         self._changed[key] = None
         entry["events"] += (event.n,)
-        _describe(entry, detail)
+        if not entry["frames"] or entry["size"] is None:
+            _describe(entry, detail)
         within = self._way(entry, event, detail)
         if kind != words.FATE:
             entry[kind] = event.t
@@ -101,6 +95,7 @@ class Copies:
                 self.tally.full(queue["socket"], queue["limit"])
         if kind == words.RECEIVED or kind == words.FATE:
             self._end(entry, event, detail)
+        return "" if entry["command"] else str(entry["message"])
 
     def took_effect(self, event: Any, _detail: Detail) -> None:
         """A subscription command ends where it takes effect."""
@@ -118,14 +113,23 @@ class Copies:
         like = sent.detail if sent else None
         if like is not None and bodies.are_the_same(detail, like):
             return ()
+        text = bodies.one_text(detail)
+        if text is not None:
+            return ((text,),)
         left = bodies.more(detail)
         return (bodies.frames(detail, like), left) if left else (bodies.frames(detail, like),)
 
     # --- one copy ----------------------------------------------------------------------
 
     def _begin(self, event: Any) -> Entry:
-        name = self._name(event.msg)
-        message = name.message if name else event.msg
+        message, _, pipe = event.msg.rpartition("/")
+        sent = self._messages.get(message)
+        if sent and sent.name and pipe.isdecimal():
+            name: names.Name | None = sent.name  # the same but for the pipe
+        else:
+            name = names.parse(event.msg)
+            message = name.message if name else event.msg
+            sent = self._messages.get(message)
         entry: Entry = {
             "id": event.msg, "message": message, "link": "",
             "from": name.socket if name else event.socket, "to": "",
@@ -135,7 +139,7 @@ class Copies:
             "sent": None, "queued": None, "written": None, "read": None, "received": None,
             "ended": None, "fate": "", "reason": "", "events": (),
         }  # fmt: skip
-        sent, counts = self._messages.get(message), _in_the_books(name)
+        counts = _in_the_books(name)
         if sent:
             if not sent.begun and counts:
                 self.tally.begun += 1
@@ -149,14 +153,6 @@ class Copies:
             self._uncounted.add(event.msg)
         self._entries[event.msg] = entry
         return entry
-
-    def _name(self, copy: str) -> names.Name | None:
-        """A copy's name taken apart; where its message's is, there is little left to do."""
-        message, _, pipe = copy.rpartition("/")
-        sent = self._messages.get(message)
-        if sent and sent.name and pipe.isdecimal():
-            return sent.name._replace(pipe=pipe)
-        return names.parse(copy)
 
     def _way(self, entry: Entry, event: Any, detail: Detail) -> bool:
         """Learns where a copy goes. Whether that is within one process, for one that is queued."""
@@ -192,7 +188,9 @@ def _describe(entry: Entry, detail: Detail) -> None:
     if "command" in detail and not entry["preview"]:
         entry["preview"] = f"{detail['command']} {detail.get('topic') or sayings.EVERYTHING}"
         entry["label"] = sayings.label(entry["id"], detail)
-    if "preview" in detail and not entry["frames"]:
+    if not entry["frames"] and (text := bodies.one_text(detail)):
+        entry["frames"], entry["preview"] = (text,), text
+    elif not entry["frames"] and "preview" in detail:
         entry["frames"] = tuple(sayings.frames(detail))
         entry["preview"] = sayings.preview(detail)
 

@@ -8,14 +8,15 @@ waiting calls, tanks with their depths. `Model` makes these from events, a batch
 
 Every entry has an id; a patch holds whole entries to put over those with the same id.
 Three exceptions keep a live patch small: `events` are appended, a depth's `points` go after the
-first `start` known ones, and while the model is live its `captions` come once a second, since
-they sum up the whole. `patches.merge` does it all, and is what the player does too.
+first `start` known ones (and its facts come only when they are new), and while the model is live
+its `captions` come once a second, since they sum up the whole. Events, copies and depths come in
+tables. `patches.merge` does it all, and is what the player does too.
 A depth with `unit` "bytes" is a kernel's buffer; its `fact` says "measured" or "modelled".
 
 Rule for this file: it orders and joins facts, and a patch costs its own size. What a socket is,
-is in sockets.py; how links fold together in links.py, what is kept of frames in bodies.py, the
-books of queues in depths.py, sentences in captions.py and sayings.py, positions in places.py and
-layout.py. Nothing here draws.
+is in sockets.py; how links fold together in links.py, which way copies go in copies.py, what is
+kept of frames in bodies.py, the books of queues in depths.py, sentences in captions.py and
+sayings.py, positions in places.py and layout.py. Nothing here draws.
 """
 
 import json
@@ -85,7 +86,7 @@ class Model:
             self._touched["copies"], self._touched["depths"],
         )  # fmt: skip
         self.tally = self.copies.tally
-        self._takers: dict[str, Callable[[Any, Mapping[str, Any]], None]] = {
+        self._takers: dict[str, Callable[[Any, Mapping[str, Any]], str | None]] = {
             words.SENT: self.copies.sent,
             **dict.fromkeys(copies.STEPS, self.copies.step),
             **dict.fromkeys(copies.SUBSCRIPTIONS, self.copies.took_effect),
@@ -117,14 +118,15 @@ class Model:
     @property
     def events(self) -> list[Entry]:
         """The lines of the events; made anew."""
-        return entries_of(table(sayings.FIELDS, self._lines))
+        lines: list[Entry] = duplicate(entries_of(table(sayings.FIELDS, self._lines)))
+        return lines
 
     def to_json(self) -> dict[str, Any]:
         """The whole model as plain lists, dicts, numbers and texts."""
         whole = {**self._head(), "captions": self.captions()}
         for name in LISTS:
             whole[name] = duplicate(list(self.entries[name].values()))
-        whole["events"] = duplicate(self.events)
+        whole["events"] = self.events
         if self.wires:
             whole["wires"] = duplicate(self.wires)
         return whole
@@ -206,10 +208,8 @@ class Model:
         if kind not in _OF_MESSAGES or event.socket not in self.entries["sockets"]:
             self._learn_of_topology(event)  # most events tell nothing of it
         take = self._takers.get(kind)
-        if take is not None:
-            take(event, detail)
-        message = self.copies.message(event) if kind in sayings.STEPS else ""
-        if message:
+        message = take(event, detail) if take else None
+        if message and kind in sayings.STEPS:
             line = sayings.line_of_step(self.language, event, message)
         else:
             line = sayings.line(self.language, event)

@@ -11,6 +11,7 @@ from typing import Any
 from zlearn.engine import events as words
 from zlearn.trace import names
 from zlearn.trace.reasons_told import reason_text
+from zlearn.views import bodies
 from zlearn.views.texts import blanks, fate_said, outcome_text, say
 
 # Where "next interesting event" stops: what a learner would point at. The steps of a copy
@@ -19,7 +20,7 @@ _INTERESTING = frozenset({
     words.SENT, words.RECEIVED, words.BLOCKED, words.UNBLOCKED, words.READY, words.REFUSED,
     words.DISCONNECTED, words.FAULT,
 })  # fmt: skip
-STEPS = (words.SENT, words.QUEUED, words.WRITTEN, words.READ, words.RECEIVED)
+STEPS = frozenset({words.SENT, words.QUEUED, words.WRITTEN, words.READ, words.RECEIVED})
 
 # What the model's `events` hold of each; `frames` and `more` where there is something of it to see.
 _OF_EVENT = ("n", "t", "node", "socket", "kind", "link", "msg", "cause")
@@ -55,7 +56,8 @@ def line_of_step(language: str, event: Any, message: str) -> tuple[Any, ...]:
 
     message: its name. Most of the events of a run under way are of this sort.
     """
-    shown = preview(event.detail) if event.detail and "preview" in event.detail else ""
+    detail = event.detail
+    shown = (bodies.one_text(detail) or preview(detail)) if "preview" in (detail or ()) else ""
     said = _of_steps(language)[event.kind](message, event.socket or event.node, shown)
     return (*_of_event(event), _bare(said), event.kind in _INTERESTING)
 
@@ -157,11 +159,8 @@ def frames(detail: Mapping[str, Any]) -> list[str]:
 
 def preview(detail: Mapping[str, Any]) -> str:
     """The preview of a message in one text; frames are joined by a bar."""
-    shown = detail.get("preview")
-    if shown is None:
+    if "preview" not in detail:
         return ""
-    if type(shown) is list and len(shown) == 1 == detail.get("frames"):  # so most are
-        return str(shown[0]) or EMPTY
     return joined(frames(detail))
 
 

@@ -40,7 +40,9 @@ function mergeList(model, kind, entries) {
   if (!entries.length) return [];
   const known = (model[kind] = list(model[kind]));
   const where = positions(known, (entry) => identity(kind, entry));
-  return entries.map((entry) => {
+  // a row of a queue's new points alone is for who knows the queue; the whole that a late view asks for has it
+  const told = kind === "depths" ? entries.filter((entry) => entry.which !== undefined || where.has(identity(kind, entry))) : entries;
+  return told.map((entry) => {
     const id = identity(kind, entry);
     const at = where.get(id);
     if (at === undefined) {
