@@ -6,6 +6,7 @@ Each fast path is held equal to the plain one: to a store and to a picture that 
 from __future__ import annotations
 
 import random
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.browser.sample_models import losses
 from tests.views import handmade
 from zlearn.views import script
 from zlearn.views.model import Model
+from zlearn.views.patches import LISTS
 
 # What a store answers at some times, in an order that does not depend on how it was made.
 ANSWERS = """
@@ -144,6 +146,51 @@ def test_a_store_that_grew_answers_as_one_that_is_made_at_once(
         assert answers["whole"]["stacks"], "there is a stack to be compared"
     if run in ("ask", "many"):
         assert answers["indexed"] < answers["patches"] * 0.8, "most patches cost their own size"
+
+
+MERGED = """async (patches) => {
+    const { mergePatch } = await import("/parts.js");
+    const model = {};
+    for (const patch of patches) { mergePatch(model, patch); mergePatch(model, patch); }
+    return model;
+}"""
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_a_browser_makes_of_patches_the_model_that_python_makes(parts: Any, run: str) -> None:
+    """Each is put over it twice, as to a view that asked for the whole in the meantime."""
+    events = RUNS[run]()
+    once = Model("cut", "lab", 1)
+    once.feed(events)
+    merged = parts.page.evaluate(MERGED, patches_of(events, seed=len(run)))
+    whole = once.to_json()
+    of_none = {"version": whole["version"], **{name: [] for name in LISTS}}
+    assert differences(of_none | merged, whole) == []
+
+
+LATE = """async ([patches, whole]) => {
+    const { Store } = await import("/parts.js");
+    const late = new Store({}, true);
+    const unknown = [];
+    for (const patch of patches) { late.grow(patch); unknown.push(...late.depths.keys()); }
+    late.grow(whole);
+    return [unknown.filter((key) => key.includes("undefined")), late.model.depths];
+}"""
+
+
+def test_a_view_that_heard_only_the_end_knows_all_queues_once_it_gets_the_whole(
+    parts: Any,
+) -> None:
+    """The last patches tell nothing of them but points."""
+    events = RUNS["lines"]()
+    model = Model("cut", "lab", 1, live=True)
+    model.feed(events[: len(events) // 2])
+    patches = [model.feed(events[n : n + 4]) for n in range(len(events) // 2, len(events), 4)]
+    assert any(len(row) == 3 for patch in patches for row in patch["depths"]["rows"])
+    whole, key = model.to_json()["depths"], itemgetter("id")
+    unknown, queues = parts.page.evaluate(LATE, [patches, {"depths": whole}])
+    assert unknown == []
+    assert sorted(queues, key=key) == sorted(whole, key=key)
 
 
 def test_intervals_that_grow_and_shrink_answer_as_a_walk_does(parts: Any) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from tests.browser.sample_models import HOSTILE, ask_and_answer, losses
 from zlearn.views import player
+from zlearn.views.patches import table
 
 
 class Loop:
@@ -182,6 +183,28 @@ def test_feed_sends_the_patch_and_grows_the_model_in_place(widget: Any) -> None:
     assert widget.model is model
     assert len(model["events"]) == known + 1
     assert model["duration"] == 1.0
+
+
+def test_what_was_fed_is_in_the_model_for_whoever_reads_it(widget: Any) -> None:
+    model, known = widget.model, len(widget.model["events"])
+    events = [{"n": known + n, "t": 1.0, "kind": "closed", "text": "closed"} for n in range(3)]
+    widget.feed({"events": [events[0]]})
+    widget.feed({"events": table(events[1], [[*events[1].values()]])})
+    assert len(model["events"]) == known, "nobody has read it yet"
+    assert widget.get_state("model")["model"]["events"][known:] == events[:2]
+    widget.feed({"events": [events[2]]})
+    assert model["events"][known:] == events[:2]
+    assert widget.model is model and model["events"][known:] == events
+
+
+def test_a_model_that_is_replaced_gets_only_what_is_fed_after(widget: Any) -> None:
+    first = widget.model
+    widget.feed({"duration": 7.0})
+    widget.model = {"title": "another"}
+    assert (first["duration"], widget.model) == (7.0, {"title": "another"})
+    widget.feed({"duration": 8.0})
+    assert widget.model == {"title": "another", "duration": 8.0}
+    assert first["duration"] == 7.0
 
 
 def test_a_view_that_came_late_gets_the_whole_model(widget: Any, monkeypatch: Any) -> None:

@@ -11,6 +11,7 @@ import pytest
 from zlearn import zmq
 from zlearn.course import watching
 from zlearn.lab import Scene
+from zlearn.views.patches import entries_of
 
 
 def scene() -> Scene:
@@ -56,7 +57,7 @@ def test_the_picture_gets_every_event_and_then_is_a_recording(
     monkeypatch.setattr(watching.markup, "in_notebook", lambda: True)
     monkeypatch.setattr(watching._Picture, "_shown", lambda self: player)
     run = asyncio.run(watching.watch(scene()))
-    drawn = [event["n"] for patch in player.patches for event in patch["events"]]
+    drawn = [event["n"] for patch in player.patches for event in entries_of(patch["events"])]
     assert drawn == [event.n for event in run.trace.events]
     assert [patch["live"] for patch in player.patches[:-1]] == [True] * (len(player.patches) - 1)
     assert player.patches[-1]["live"] is False

@@ -13,6 +13,7 @@ from handmade import Hand
 from zlearn.engine.events import FATE_DISCONNECTED, FATE_WRONG_STATE
 from zlearn.views.captions import Tally, waiters
 from zlearn.views.model import Model, merge
+from zlearn.views.patches import LISTS, entries_of
 from zlearn.views.sayings import label
 from zlearn.views.texts import FATES, TEXTS, duration
 
@@ -193,16 +194,18 @@ def test_a_patch_holds_only_what_changed():
     model = Model()
     model.feed(hand.events[:-1])
     patch = model.feed(hand.events[-1:])
-    assert len(patch["events"]) == 1 and len(patch["copies"]) == 1
+    assert len(entries_of(patch["events"])) == 1 and len(entries_of(patch["copies"])) == 1
     assert patch["nodes"] == [] and patch["sockets"] == [] and patch["links"] == []
-    assert [len(entry["points"]) for entry in patch["depths"]] == [1]
+    assert [len(entry["points"]) for entry in entries_of(patch["depths"])] == [1]
 
 
 def test_a_patch_is_not_the_models_own_memory():
     model = Model()
     patch = model.feed(one_message().events)
-    patch["copies"][0]["label"] = "spoilt"
-    assert model.to_json()["copies"][0]["label"] == "#1"
+    for name in (*LISTS, "events"):
+        for entry in entries_of(patch[name]):
+            entry["label"] = entry["text"] = "spoilt"
+    assert "spoilt" not in model.dumps()
 
 
 def test_captions_say_who_got_what():

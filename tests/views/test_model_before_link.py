@@ -7,6 +7,7 @@ from typing import Any
 
 from zlearn.trace.event import Event
 from zlearn.views.model import Model
+from zlearn.views.patches import entries_of
 
 LINK = "alice→tcp://bob:5555#1"
 
@@ -29,7 +30,7 @@ def test_the_tank_gets_its_link_when_the_link_begins() -> None:
     model = Model()
     model.feed(events()[:3])
     patch = model.feed(events()[3:])
-    (tank,) = patch["depths"]
+    (tank,) = entries_of(patch["depths"])
     assert (tank["id"], tank["link"]) == ("alice.pair/1/outbox", LINK)
     assert tank["points"] == [], "a patch brings only new points, and there are none"
 

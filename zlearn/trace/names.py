@@ -51,6 +51,9 @@ def copy_name(message: str, pipe: object, again: int = 0) -> str:
 @lru_cache(maxsize=4096)  # each step of a copy names it anew
 def parse(name: str) -> Name | None:
     """Takes a name apart; None if it is no message's, copy's or command's name."""
+    socket, mark, number = name.rpartition(MESSAGE)
+    if mark and number.isdecimal():  # a message's, and there is nothing to look for
+        return Name(socket, mark, int(number), None)
     found = _NAME.fullmatch(name)
     if found is None:
         return None

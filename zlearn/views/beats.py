@@ -50,7 +50,7 @@ class Beats:
             _arrive(ping, pong["written"])
             return
         pong["written"] = ping["read"]
-        pong["events"].insert(0, ping["events"][0])
+        pong["events"] = (ping["events"][0], *pong["events"])
         took = pong["read"] - pong["written"]
         ping["written"] = round_time(ping["read"] - took)
 
@@ -60,9 +60,9 @@ class Beats:
         entry: Entry = {
             "id": name, "message": name, "link": link, "from": ends[0], "to": ends[1],
             "command": True, "label": event.kind.upper(), "preview": context, "size": None,
-            "frames": [], "sent": None, "queued": None, "written": event.t, "read": None,
+            "frames": (), "sent": None, "queued": None, "written": event.t, "read": None,
             "received": None, "ended": None, "fate": words.FATE_RECEIVED, "reason": "",
-            "events": [event.n],
+            "events": (event.n,),
         }  # fmt: skip
         _arrive(entry, event.t)
         return entry

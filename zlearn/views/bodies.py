@@ -29,9 +29,23 @@ def frames(detail: Detail, like: Detail | None = None) -> list[Any]:
     return found if like is None else _as_sent(detail, found, like)
 
 
+def one_text(detail: Detail) -> str | None:
+    """The only frame of a message, where it is all of it in ASCII, as most are; else None."""
+    shown = detail.get("preview")
+    if type(shown) is list and len(shown) == 1 and detail.get("frames") == 1:
+        text = shown[0]  # none that was cut: an ellipsis is not of ASCII
+        if type(text) is str and text.isascii() and text[:2] != "0x" and "heads" not in detail:
+            return text
+    return None
+
+
 def are_the_same(detail: Detail, sent: Detail) -> bool:
     """Whether a receiver got the very frames that the sender sent, as far as can be seen."""
-    return all(detail.get(key) == sent.get(key) for key in ("size", "frames", "preview"))
+    return bool(
+        detail.get("size") == sent.get("size")
+        and detail.get("frames") == sent.get("frames")
+        and detail.get("preview") == sent.get("preview")
+    )
 
 
 def more(detail: Detail) -> int:
@@ -42,7 +56,7 @@ def more(detail: Detail) -> int:
 
 def _texts(detail: Detail) -> list[str]:
     shown = detail.get("preview", [])
-    return [str(each) for each in shown] if isinstance(shown, list | tuple) else [str(shown)]
+    return list(map(str, shown)) if isinstance(shown, (list, tuple)) else [str(shown)]
 
 
 def _frame(text: str, head: Any) -> Any:

@@ -7,6 +7,8 @@ others (written, and a fate in mid-way) move it by one.
 Rule for this file: queues only; no copies are kept here.
 """
 
+from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any
 
 from zlearn.engine import events as words
@@ -15,21 +17,31 @@ Entry = dict[str, Any]
 # The trace ended, or only batches were recorded from there: the queue is as full as before.
 _STAYS = {words.FATE_UNREAD, words.FATE_IN_FLIGHT, words.FATE_NOT_RECORDED}
 
+_FACTS = ("socket", "pipe", "link", "which", "limit")
+_OF_KERNELS = ("unit", "fact")
+FIELDS = ("id", "start", "points", *_FACTS, *_OF_KERNELS)
+_facts = itemgetter(*_FACTS)
+_facts_of_kernels = itemgetter(*_FACTS, *_OF_KERNELS)
+_NOTHING: tuple[int, tuple[Any, ...]] = (0, ())
+
 
 class Depths:
     """The depths of a model, kept in `entries` (id → entry)."""
 
     def __init__(self, entries: dict[str, Entry]) -> None:
         self.entries = entries
-        self._held: dict[str, str] = {}  # copy → the queue that it waits in
-        self._told: dict[str, int] = {}  # queue → how many of its points `news` has given
+        self._held: dict[str, Entry] = {}  # copy → the queue that it waits in
+        self._told: dict[str, tuple[int, tuple[Any, ...]]] = {}  # queue → what `news` has given
 
-    def news(self, key: str) -> Entry:
-        """A queue's entry with only those points that this has not given before."""
+    def news(self, key: str) -> tuple[Any, ...]:
+        """A queue's row, with only those points and facts that this has not given before."""
         entry = self.entries[key]
-        start = self._told.get(key, 0)
-        self._told[key] = len(entry["points"])
-        return {**entry, "start": start, "points": [[*point] for point in entry["points"][start:]]}
+        points = entry["points"]
+        facts = _facts_of_kernels(entry) if "unit" in entry else _facts(entry)
+        start, known = self._told.get(key, _NOTHING)
+        self._told[key] = (len(points), facts)
+        row = (key, start, points[start:])
+        return row if facts == known else row + facts
 
     def join(self, socket: str, pipe: Any, link: str) -> list[str]:
         """A link begins: the queue that was filled before belongs to it. Returns what changed."""
@@ -40,26 +52,30 @@ class Depths:
         entry["link"] = link
         return [key]
 
-    def take(self, event: Any, copy: Entry, inproc: bool) -> str:
-        """Learns from one step of `copy`; returns the id of the queue that changed, or ""."""
+    def take(
+        self, event: Any, detail: Mapping[str, Any], copy: Entry, inproc: bool
+    ) -> Entry | None:
+        """Learns from one step of `copy`; returns the queue that changed."""
         if copy["command"]:
-            return ""  # the tanks show messages; a SUB would have a tank for nothing else
-        detail = event.detail or {}
-        held = self._held.pop(copy["id"], "")
-        if event.kind == words.QUEUED:
+            return None  # the tanks show messages; a SUB would have a tank for nothing else
+        kind = event.kind
+        held = self._held.pop(copy["id"], None)
+        if kind == words.QUEUED:
             if inproc and copy["to"]:
-                return self._enter(event, copy, copy["to"], copy["link"], "inbox")
-            return self._enter(event, copy, event.socket, detail.get("pipe", 0), "outbox")
-        if event.kind == words.READ:
-            return self._enter(event, copy, event.socket, detail.get("pipe", 0), "inbox")
-        if event.kind == words.FATE and detail.get("fate") in _STAYS:
-            return ""
-        if not held:
-            return ""
-        return self._leave(event, self.entries[held])
+                return self._enter(event, detail, copy, copy["to"], copy["link"], "inbox")
+            return self._enter(event, detail, copy, event.socket, detail.get("pipe", 0), "outbox")
+        if kind == words.READ:
+            return self._enter(event, detail, copy, event.socket, detail.get("pipe", 0), "inbox")
+        if held is None or (kind == words.FATE and detail.get("fate") in _STAYS):
+            return None
+        known = detail.get("depth") if kind == words.RECEIVED else None
+        depth = max(0, _last(held) - 1) if known is None else int(known)
+        held["points"].append((event.t, depth))
+        return held
 
-    def _enter(self, event: Any, copy: Entry, socket: str, pipe: Any, which: str) -> str:
-        detail = event.detail or {}
+    def _enter(
+        self, event: Any, detail: Mapping[str, Any], copy: Entry, socket: str, pipe: Any, which: str
+    ) -> Entry:
         key = f"{socket}/{pipe}/{which}"
         entry = self.entries.get(key)
         if entry is None:
@@ -68,20 +84,14 @@ class Depths:
                 "limit": None, "start": 0, "points": [],
             }  # fmt: skip
         entry["link"] = entry["link"] or copy["link"]
-        if detail.get("limit") is not None:  # 0: none; None: whoever looked could not know it
-            entry["limit"] = int(detail["limit"])
-        self._held[copy["id"]] = key
+        limit = detail.get("limit")
+        if limit is not None:  # 0: none; None: whoever looked could not know it
+            entry["limit"] = int(limit)
+        self._held[copy["id"]] = entry
         known = detail.get("depth")
-        self._point(entry, event.t, self._last(entry) + 1 if known is None else int(known))
-        return key
+        entry["points"].append((event.t, _last(entry) + 1 if known is None else int(known)))
+        return entry
 
-    def _leave(self, event: Any, entry: Entry) -> str:
-        known = (event.detail or {}).get("depth") if event.kind == words.RECEIVED else None
-        self._point(entry, event.t, max(0, self._last(entry) - 1) if known is None else int(known))
-        return str(entry["id"])
 
-    def _last(self, entry: Entry) -> int:
-        return int(entry["points"][-1][1]) if entry["points"] else 0
-
-    def _point(self, entry: Entry, t: float, depth: int) -> None:
-        entry["points"].append([t, depth])
+def _last(entry: Entry) -> int:
+    return int(entry["points"][-1][1]) if entry["points"] else 0

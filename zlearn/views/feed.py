@@ -11,7 +11,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from zlearn.views.patches import LISTS, chained
+
 SENDS_PER_SECOND = 30
+_LISTS = {*LISTS, "events"}
 
 Json = dict[str, Any]
 
@@ -81,13 +84,10 @@ def join(patches: list[Json]) -> Json:
     Entries of lists are put one after another, since a patch is applied in order anyway;
     the rest is as in the last patch that names it.
     """
-    if len(patches) == 1:
-        return patches[0]
     whole: Json = {}
+    lists: dict[str, list[Any]] = {}
     for patch in patches:
-        for name, value in patch.items():
-            if isinstance(value, list) and name != "captions":
-                whole.setdefault(name, []).extend(value)
-            else:
-                whole[name] = value
-    return whole
+        whole.update(patch)
+        for name in _LISTS & patch.keys():
+            lists.setdefault(name, []).append(patch[name])
+    return whole | {name: chained(several) for name, several in lists.items()}

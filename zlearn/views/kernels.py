@@ -41,7 +41,7 @@ class Kernels:
                 (SEND, ends[0], level.send, 1),
                 (RECEIVE, ends[1], level.receive, 2),
             ):
-                points = [[round_time(point[0]), point[column]] for point in level.points]
+                points = [(round_time(point[0]), point[column]) for point in level.points]
                 if socket and any(depth for _, depth in points):
                     entry = self._entry(socket, link, which, MODELLED, limit)
                     entry["points"] = sorted(entry["points"] + _changes(points))
@@ -59,7 +59,7 @@ class Kernels:
             found = detail.get(key)
             if socket and isinstance(found, int) and not isinstance(found, bool):
                 entry = self._entry(socket, link, which, MEASURED, 0)
-                entry["points"].append([event.t, max(0, found)])
+                entry["points"].append((event.t, max(0, found)))
                 changed.append(str(entry["id"]))
         return changed
 
@@ -73,9 +73,9 @@ class Kernels:
         return self._entries[key]
 
 
-def _changes(points: list[list[Any]]) -> list[list[Any]]:
+def _changes(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """Without the points at which nothing changes."""
-    kept: list[list[Any]] = []
+    kept: list[tuple[float, float]] = []
     for point in points:
         if not kept or kept[-1][1] != point[1]:
             kept.append(point)

@@ -44,6 +44,21 @@ def _widget_class() -> type:
             "zlearn.views.player.html(model) makes a page that plays in any browser"
         ) from error
 
+    class Growing(traitlets.Dict):  # type: ignore[misc]
+        """A model that takes in what was fed when somebody reads it, which few do while it grows.
+
+        To keep it up to date patch by patch would take a quarter of the kernel's whole work.
+        """
+
+        def get(self, obj: Any, cls: Any = None) -> Any:
+            model = super().get(obj, cls)
+            obj._take_in(model)
+            return model
+
+        def set(self, obj: Any, value: Any) -> None:
+            self.get(obj)  # what was fed is of the one before
+            super().set(obj, value)
+
     class Player(anywidget.AnyWidget):  # type: ignore[misc]
         """A drawing model that plays: topology and timeline with one cursor.
 
@@ -58,7 +73,7 @@ def _widget_class() -> type:
 
         _esm = script.module()
         _css = script.style()
-        model = traitlets.Dict().tag(sync=True)
+        model = Growing().tag(sync=True)
         lab = traitlets.Dict().tag(sync=True)
         options = traitlets.Dict().tag(sync=True)
         selected = traitlets.Unicode("").tag(sync=True)
@@ -66,6 +81,9 @@ def _widget_class() -> type:
         def __init__(self, model: Any = None, *, run: Any = None, **options: Any) -> None:
             facts = as_dict({} if model is None else model)
             self.run = run
+            self._merging = threading.RLock()  # guards the next two
+            self._waiting: list[Json] = []  # patches that `model` lacks
+            self._grown = Grown({})
             selected = str(options.pop("selected", ""))
             options = {**dict(options.pop("options", None) or {}), **options}
             if presenting():
@@ -76,22 +94,27 @@ def _widget_class() -> type:
                 self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
             except RuntimeError:
                 self._loop = None
-            self._merging = threading.Lock()
-            self._grown = Grown(self.model)
             self._feed = Feed(lambda patch: self.send({"patch": patch}), self._loop)
             self.on_msg(self._asked)
 
         def feed(self, patch: Json) -> None:
-            """Merges a patch of `Model.feed` and shows it, at most 30 times a second.
+            """Shows a patch of `Model.feed`, at most 30 times a second.
 
             May be called from any thread. The widget's own model grows with it, in place,
-            so that a page that is opened later starts with everything.
+            so that a page that is opened later starts with everything: when it is read.
             """
             with self._merging:
-                if self._grown.whole is not self.model:  # it was replaced meanwhile
-                    self._grown = Grown(self.model)
-                self._grown.merge(patch)
+                self._waiting.append(patch)
             self._feed.put(patch)
+
+        def _take_in(self, model: Json) -> None:
+            """Puts over the model what was fed since somebody read it last."""
+            with self._merging:
+                waiting, self._waiting = self._waiting, []
+                if waiting and self._grown.whole is not model:  # it was replaced meanwhile
+                    self._grown = Grown(model)
+                for patch in waiting:
+                    self._grown.merge(patch)
 
         def flush(self) -> None:
             """Sends at once what `feed` still holds back; for the end of a run."""

@@ -3,13 +3,15 @@
 Rule for this file: one event in, a few plain values out; it remembers nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
+from operator import attrgetter
 from typing import Any
 
 from zlearn.engine import events as words
 from zlearn.trace import names
 from zlearn.trace.reasons_told import reason_text
+from zlearn.views import bodies
 from zlearn.views.texts import blanks, fate_said, outcome_text, say
 
 # Where "next interesting event" stops: what a learner would point at. The steps of a copy
@@ -18,6 +20,12 @@ _INTERESTING = frozenset({
     words.SENT, words.RECEIVED, words.BLOCKED, words.UNBLOCKED, words.READY, words.REFUSED,
     words.DISCONNECTED, words.FAULT,
 })  # fmt: skip
+STEPS = frozenset({words.SENT, words.QUEUED, words.WRITTEN, words.READ, words.RECEIVED})
+
+# What the model's `events` hold of each; `frames` and `more` where there is something of it to see.
+_OF_EVENT = ("n", "t", "node", "socket", "kind", "link", "msg", "cause")
+FIELDS = (*_OF_EVENT, "text", "interesting", "frames", "more")
+_of_event = attrgetter(*_OF_EVENT)
 
 _Maker = Callable[[str, Any, Mapping[str, Any]], Any]
 
@@ -38,13 +46,20 @@ def interesting(event: Any) -> bool:
     return event.kind in _INTERESTING
 
 
-def line(language: str, event: Any) -> dict[str, Any]:
-    """The event as the model's `events` hold it."""
-    return {
-        "n": event.n, "t": event.t, "node": event.node, "socket": event.socket,
-        "kind": event.kind, "link": event.link, "msg": event.msg, "cause": event.cause,
-        "text": text(language, event), "interesting": interesting(event),
-    }  # fmt: skip
+def line(language: str, event: Any) -> tuple[Any, ...]:
+    """The event as a row of the model's `events`, see FIELDS; without its frames."""
+    return (*_of_event(event), text(language, event), interesting(event))
+
+
+def line_of_step(language: str, event: Any, message: str) -> tuple[Any, ...]:
+    """The same as `line`, in a third of the time, for one of STEPS, where it is of no command.
+
+    message: its name. Most of the events of a run under way are of this sort.
+    """
+    detail = event.detail
+    shown = (bodies.one_text(detail) or preview(detail)) if "preview" in (detail or ()) else ""
+    said = _of_steps(language)[event.kind](message, event.socket or event.node, shown)
+    return (*_of_event(event), _bare(said), event.kind in _INTERESTING)
 
 
 def text(language: str, event: Any) -> str:
@@ -54,7 +69,18 @@ def text(language: str, event: Any) -> str:
     if event.kind == words.UNSUBSCRIBED:
         detail = {"command": "cancel", **detail}
     facts = {name: make(language, event, detail) for name, make in _makers(language, key)}
-    return say(language, key, **facts).strip().rstrip(":：")
+    return _bare(say(language, key, **facts))
+
+
+def _bare(sentence: str) -> str:
+    return sentence.strip().rstrip(":：")
+
+
+@cache
+def _of_steps(language: str) -> dict[str, Callable[[str, str, str], str]]:
+    """What makes the text of a step, from the message's name, the socket and the preview."""
+    places = {"name": "{0}", "socket": "{1}", "preview": "{2}"}
+    return {kind: say(language, kind, **places).format for kind in STEPS}
 
 
 @cache
@@ -111,8 +137,11 @@ def label(message: str, detail: Mapping[str, Any] | None = None) -> str:
     is to the empty topic, is `+""`.
     """
     name = names.parse(message)
-    if name is None:
-        return message
+    return message if name is None else label_of(name, detail)
+
+
+def label_of(name: names.Name, detail: Mapping[str, Any] | None = None) -> str:
+    """The same, of a name that was taken apart."""
     if name.mark == names.COMMAND and detail and ("command" in detail or "topic" in detail):
         sign = "−" if detail.get("command", "subscribe") != "subscribe" else "+"
         return sign + str(detail.get("topic") or EVERYTHING)
@@ -122,7 +151,7 @@ def label(message: str, detail: Mapping[str, Any] | None = None) -> str:
 def frames(detail: Mapping[str, Any]) -> list[str]:
     """The previews of the frames, one text each; the last says how many are not shown."""
     shown = detail.get("preview", "")
-    texts = [str(each) for each in shown] if isinstance(shown, list | tuple) else [str(shown)]
+    texts = list(map(str, shown)) if isinstance(shown, (list, tuple)) else [str(shown)]
     count = detail.get("frames")
     more = count - len(texts) if isinstance(count, int) else 0
     return [*texts, f"… +{more}"] if more > 0 else texts
@@ -132,7 +161,12 @@ def preview(detail: Mapping[str, Any]) -> str:
     """The preview of a message in one text; frames are joined by a bar."""
     if "preview" not in detail:
         return ""
-    return " | ".join(each or EMPTY for each in frames(detail))
+    return joined(frames(detail))
+
+
+def joined(texts: Iterable[str]) -> str:
+    """The previews of the frames of a message in one text."""
+    return " | ".join([each or EMPTY for each in texts])
 
 
 # How the blanks of a line are filled: one by one, for a line has two or three of them, and there

@@ -10,14 +10,25 @@ const TRIMMED = ["events", "copies", "calls", "states"];
 const identity = (kind, entry) => entry.id ?? { calls: `${entry.socket}@${entry.from}`,
   states: `${entry.socket}@${entry.t}@${entry.machine}`, depths: `${entry.socket}/${entry.pipe}/${entry.which}` }[kind];
 
+/** The entries of a patch's list, or of a table: the fields' names, then rows; a shorter one lacks the last. */
+function entriesOf(listed) {
+  if (!Array.isArray(listed?.rows)) return list(listed);
+  const fields = list(listed.fields);
+  return listed.rows.map((row) => {
+    const entry = {};
+    for (let i = 0; i < row.length; i++) entry[fields[i]] = row[i];
+    return entry;
+  });
+}
+
 /**
  * Merge a live patch into a model, in place. Merging the same patch twice changes nothing.
  * Returns what is new or changed, by kind, as it stands in the model now.
  */
 function mergePatch(model, patch) {
   const news = {};
-  for (const kind of LISTS) news[kind] = mergeList(model, kind, list(patch[kind]));
-  mergeEvents(model, list(patch.events));
+  for (const kind of LISTS) news[kind] = mergeList(model, kind, entriesOf(patch[kind]));
+  mergeEvents(model, entriesOf(patch.events));
   for (const kind of TRIMMED) trim(list(model[kind]));
   for (const [key, value] of Object.entries(patch)) {
     if (!LISTS.includes(key) && key !== "events" && key !== "version") model[key] = value;
@@ -29,7 +40,9 @@ function mergeList(model, kind, entries) {
   if (!entries.length) return [];
   const known = (model[kind] = list(model[kind]));
   const where = positions(known, (entry) => identity(kind, entry));
-  return entries.map((entry) => {
+  // a row of a queue's new points alone is for who knows the queue; the whole that a late view asks for has it
+  const told = kind === "depths" ? entries.filter((entry) => entry.which !== undefined || where.has(identity(kind, entry))) : entries;
+  return told.map((entry) => {
     const id = identity(kind, entry);
     const at = where.get(id);
     if (at === undefined) {
