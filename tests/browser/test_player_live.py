@@ -193,6 +193,34 @@ def test_a_view_that_heard_only_the_end_knows_all_queues_once_it_gets_the_whole(
     assert sorted(queues, key=key) == sorted(whole, key=key)
 
 
+TWO_VIEWS = """async (patches) => {
+    const { Store, answersOf } = await import("/parts.js");
+    const model = {};
+    const views = [new Store(model, true), new Store(model, true)];
+    for (const patch of patches) {
+        for (const view of views) {
+            view.grow(patch);
+            if (view.behind) view.index();
+        }
+    }
+    return views.map(answersOf);
+}"""
+
+
+def test_views_that_heard_the_end_first_get_what_was_before_with_the_whole(parts: Any) -> None:
+    """Two on a page share their model: what one put into it, the other finds there."""
+    events = RUNS["lines"]()
+    model, middle, end = Model("cut", "lab", 1, live=True), len(events) // 3, len(events) - 20
+    first = model.feed(events[:middle])
+    model.feed(events[middle:end])
+    patches = [first, model.feed(events[end:])]
+    answers = parts.page.evaluate(COMPARE, [[*patches, model.to_json()], True])
+    assert [event["n"] for event in answers["whole"]["events"]] == [each.n for each in events]
+    assert differences(answers["grown"], answers["whole"]) == []
+    one, other = parts.page.evaluate(TWO_VIEWS, [*patches, model.to_json()])
+    assert differences(one, other) == [] and len(one["events"]) == len(events)
+
+
 def test_intervals_that_grow_and_shrink_answer_as_a_walk_does(parts: Any) -> None:
     dice = random.Random(5)
     moves = []

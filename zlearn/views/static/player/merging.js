@@ -69,12 +69,16 @@ function positions(array, idOf) {
   return known;
 }
 
+/** As a rule they follow those that are known; a view that asks for the whole has heard the end before it. */
 function mergeEvents(model, events) {
   const known = (model.events = list(model.events));
-  let last = known.length ? known[known.length - 1].n : -1;
-  for (const event of events) {
-    if (event.n > last) { known.push(event); last = event.n; }
+  const last = known.length ? known[known.length - 1].n : -1;
+  if (events.length && events[0].n <= last) {
+    const numbers = new Set(known.map((event) => event.n));
+    const missed = events.filter((event) => event.n < last && !numbers.has(event.n));
+    if (missed.length) known.push(...missed), known.sort((a, b) => a.n - b.n);
   }
+  for (const event of events) if (event.n > last) known.push(event);
 }
 
 /** Cuts off the oldest when there are too many. */

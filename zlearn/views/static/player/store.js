@@ -81,17 +81,19 @@ class Store {
     this.stops = [];
     this.faults = [];
     this.lastEvent = -Infinity; // its number
+    this.indexed = list(this.model.events).length; // so many of the model's are in the index
     const order = list(this.model.events).filter((event) => isTime(event.t)).sort((a, b) => a.t - b.t || a.n - b.n);
     for (const event of order) this.addEvent(event);
   }
 
-  /** Those events of the model that are not in the index yet; they are its last. */
+  /** Those events of the model that are not in the index yet: its last, unless others were put in or cut off. */
   addEvents() {
     const all = list(this.model.events);
-    if (this.events.length > all.length) { this.indexEvents(); return; }
     let index = all.length;
     while (index && all[index - 1].n > this.lastEvent) index--;
+    if (index !== this.indexed) { this.indexEvents(); return; }
     for (; index < all.length; index++) this.addEvent(all[index]);
+    this.indexed = all.length;
   }
 
   addEvent(event) {
