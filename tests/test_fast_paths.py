@@ -59,6 +59,8 @@ PATHS = [
      "trace/test_trace_quick_ways.py::test_batches_count_what_detail_tells"),
     ("zlearn.trace.flows:Flows.step_of_message", "zlearn.trace.flows:Flows.step",
      "trace/test_trace_quick_ways.py::test_quick_ways_make_the_same_trace"),
+    ("zlearn.trace.flows:Flow.is_mine", "zlearn.trace.flows:current_owner",
+     "trace/test_trace_quick_ways.py::test_a_flow_is_its_owners_alone"),
     ("zlearn.trace.notes:note_with", "zlearn.trace.notes:Note",
      "trace/test_trace_quick_ways.py::test_quick_ways_make_the_same_trace"),
     ("zlearn.trace.notes:body", "zlearn.trace.preview:body_facts",

@@ -1,6 +1,7 @@
 """The recorder's quick ways beside its plain ones: not a byte of a trace depends on them."""
 
 import asyncio
+import threading
 from collections import Counter
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from zlearn import zmq
 from zlearn.engine import hooks, ledger
 from zlearn.lab import Scene
+from zlearn.lab.loop import LabLoop
 from zlearn.trace import flows, notes, recorder
 from zlearn.trace.preview import body_facts, plain, plain_table, preview
 
@@ -87,6 +89,34 @@ def test_quick_ways_make_the_same_trace(monkeypatch):
     assert quick.sha256() == slow.sha256()
 
 
+def test_a_flow_is_its_owners_alone():
+    """In its task it is; not in a callback, another task, another thread, or a loop within."""
+    asked = []
+
+    def ask(flow):
+        asked.append((flow.is_mine(), flow.owner == flows.current_owner()))
+
+    async def ask_in_a_task(flow):
+        ask(flow)
+
+    async def main():
+        flow = flows.Flow(flows.current_owner(), flows.Step())
+        ask(flow)
+        asyncio.get_running_loop().call_soon(ask, flow)
+        await asyncio.get_running_loop().create_task(ask_in_a_task(flow))
+        thread = threading.Thread(target=ask, args=(flow,))
+        thread.start()
+        thread.join()  # all the while this task is its loop's current one
+        with LabLoop().nested():
+            ask(flow)
+        ask(flow)
+
+    asyncio.run(main())
+    ask(flows.Flow(flows.current_owner(), flows.Step()))
+    assert all(is_mine == is_owners for is_mine, is_owners in asked)
+    assert [is_mine for is_mine, _ in asked] == [True, False, False, False, False, True, True]
+
+
 def test_events_written_later_are_those_written_at_once():
     heard = []
     at_once = played(live=heard.extend)
@@ -113,10 +143,13 @@ def test_batches_count_what_detail_tells():
     assert counted and counted == followed
 
 
+FACTS = st.one_of(st.integers(), st.floats(), st.binary(max_size=9), st.text(), st.booleans())
+
+
 @given(
     st.dictionaries(
-        st.text(max_size=20),
-        st.one_of(st.integers(), st.floats(), st.binary(max_size=9), st.text(), st.booleans()),
+        st.one_of(st.text(max_size=20), st.integers()),
+        st.recursive(FACTS, lambda facts: st.dictionaries(st.text(max_size=3), facts, max_size=1)),
     )
 )
 def test_plain_tables_are_plain(detail):

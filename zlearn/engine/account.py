@@ -91,16 +91,16 @@ class LinkAccount:
     def read(self, pipe: Pipe, batch: list[Any]) -> None:
         """A batch is about to go from the wire into the inbox."""
         if self._hooks.per_batch:
-            inbox = pipe.inbox
+            inbox, link = pipe.inbox, self._stream.name
             depth = len(inbox) + len(batch)
-            self._ledger.tell(
+            self._ledger.tell_step(
                 events.READ,
-                link=self._stream.name,
-                left=((self._stream.name, OTHER_SIDE[self._side]), self._read),
-                entered=(inbox, inbox.entered),
-                messages=in_lists(batch) if self._hooks.per_message else batch,
-                detail={"pipe": pipe.number, "depth": depth, "limit": inbox.limit},
-                may_wish=self._may_wish,
+                link,
+                ((link, OTHER_SIDE[self._side]), self._read),
+                (inbox, inbox.entered),
+                in_lists(batch) if self._hooks.per_message else batch,
+                {"pipe": pipe.number, "depth": depth, "limit": inbox.limit},
+                self._may_wish,
             )
         self._read += len(batch)
 
@@ -120,14 +120,15 @@ class LinkAccount:
     def wrote(self, pipe: Pipe, outgoing: Outgoing) -> None:
         """The stream took some bytes: tells which items are out with them."""
         if items := outgoing.written():
-            remaining = outgoing.marked + len(items)
-            self._ledger.tell(
+            remaining, link = outgoing.marked + len(items), self._stream.name
+            self._ledger.tell_step(
                 events.WRITTEN,
-                link=self._stream.name,
-                left=(pipe.outbox, self._taken - remaining),
-                entered=((self._stream.name, self._side), self._written - remaining),
-                messages=items,
-                may_wish=self._may_wish,
+                link,
+                (pipe.outbox, self._taken - remaining),
+                ((link, self._side), self._written - remaining),
+                items,
+                {},
+                self._may_wish,
             )
 
     def said(self, count: int) -> None:

@@ -37,21 +37,25 @@ class SocketLedger(Ledger):
         """Passes an occurrence at this socket on."""
         self.hooks.emit(kind, self.node, self.socket, **facts)
 
-    def _tell_step(
+    def tell_step(
         self,
         kind: str,
         link: str,
         left: Position | None,
         entered: Position | None,
-        item: Any,
+        messages: list[Any] | tuple[()],
         detail: dict[str, Any],
+        may_wish: bool = False,
     ) -> None:
-        """The same, for what is told of every message: without the detour by names."""
+        """The same, for what is told of every message or batch: without the detour by names."""
         self.hooks.tell(
             occurrence_of(
-                (kind, self.node, self.socket, link, left, entered, [item], detail, None, True)
+                (
+                    kind, self.node, self.socket, link, left, entered, messages, detail, None,
+                    may_wish,
+                )
             )
-        )
+        )  # fmt: skip
 
     # --- a message that is sent --------------------------------------------------
 
@@ -68,16 +72,17 @@ class SocketLedger(Ledger):
     def _announce(self) -> None:
         if self._message is not None:
             message, self._message = self._message, None
-            self._tell_step(events.SENT, "", None, None, message, measure(message))
+            self.tell_step(events.SENT, "", None, None, [message], measure(message))
 
     def queued(self, pipe: "Pipe", item: Any) -> None:
         """A copy goes into a pipe's outbox."""
-        if self._message is not None and isinstance(item, list):  # not a subscription
+        is_message = isinstance(item, list)  # and not a subscription
+        if is_message and self._message is not None:
             self._announce()
         queue = pipe.outbox
         detail = {"pipe": pipe.number, "depth": len(queue) + 1, "limit": queue.limit}
         entered = (queue, queue.entered)
-        self._tell_step(events.QUEUED, pipe.link, None, entered, item, detail)
+        self.tell_step(events.QUEUED, pipe.link, None, entered, [item], detail, not is_message)
 
     def end(self, fate: str, reason: str, pipe: Any = None) -> None:
         """A copy of the message that is being sent ends here, before any queue."""
@@ -99,10 +104,11 @@ class SocketLedger(Ledger):
         """The program takes the message that was read last from this pipe."""
         queue = pipe.inbox
         detail = measure(message)
-        detail.update(pipe=pipe.number, depth=len(queue), limit=queue.limit)
+        detail["pipe"], detail["depth"], detail["limit"] = pipe.number, len(queue), queue.limit
         left, item = self._recalled or ((queue, queue.left - 1), message)
         self._recalled = None
-        self._tell_step(events.RECEIVED, pipe.link, left, None, item, detail)
+        may_wish = type(item) is not list
+        self.tell_step(events.RECEIVED, pipe.link, left, None, [item], detail, may_wish)
         if self._step is not None:
             step, self._step = self._step, None
             self.tell(events.STATE, detail=step)

@@ -33,6 +33,10 @@ _flows: ContextVar[dict[int, tuple["Flow", "Step"]] | None] = ContextVar("zlearn
 _serials = count()
 RECORDERS_AT_ONCE = 8
 
+_running_loop = asyncio._get_running_loop  # None, where `get_running_loop` would raise
+_current_task = asyncio.current_task
+_this_thread = threading.get_ident
+
 # Kinds that a program's own calls make. An attempt to connect is no call: the program
 # asked for it, but an I/O thread makes it.
 CALLS = frozenset(
@@ -56,32 +60,39 @@ class Step:
 
 
 class Flow:
-    """Where a program stands. owner: as `current_owner` says. at: its latest step."""
+    """Where a program stands.
 
-    __slots__ = ("at", "owner")
+    owner: as `current_owner` says. at: its latest step. thread: where the flow began.
+    """
+
+    __slots__ = ("at", "owner", "thread")
 
     def __init__(self, owner: Any, at: Step) -> None:
         self.owner = owner
         self.at = at
+        self.thread = _this_thread()
 
     def is_mine(self) -> bool:
-        """Whether its owner runs now. (`owner == current_owner()`, without making a reference.)"""
+        """Whether its owner is sure to run now: then `owner == current_owner()`.
+
+        A task's own loop is asked for its current task. Which loop runs here need not be asked,
+        for a task runs in one thread; CPython 3.11 would ask the system for that.
+        """
         owner = self.owner
         if type(owner) is not weakref.ref:
             return owner is not None and owner == current_owner()
-        try:
-            task = asyncio.current_task()
-        except RuntimeError:  # no loop runs in this thread
+        if self.thread != _this_thread():
             return False
-        return task is not None and owner() is task
+        task = owner()
+        return task is not None and _current_task(task.get_loop()) is task
 
 
 def current_owner() -> Any:
     """Who runs now: a task (a weak reference), a thread (its number), or None: a callback."""
-    try:
-        task = asyncio.current_task()
-    except RuntimeError:  # no loop runs in this thread
-        return threading.get_ident()
+    loop = _running_loop()
+    if loop is None:
+        return _this_thread()
+    task = _current_task(loop)
     return None if task is None else weakref.ref(task)
 
 
@@ -102,12 +113,12 @@ class Flows:
         kind = occurrence.kind
         if kind not in CALLS:  # a kind that isn't the engine's is a remark of the program
             asks = kind == e.CONNECTING or kind not in e.KINDS
-            return (self._last(occurrence, current_owner()) if asks else None), None
+            return (self._last(_call(occurrence), current_owner()) if asks else None), None
         if kind in SUBSCRIPTIONS and occurrence.link:  # a peer's command
             return None, None
-        owner, step = current_owner(), Step()
-        before = self._last(occurrence, owner)
-        self._advance(occurrence, owner, step)
+        owner, call, step = current_owner(), _call(occurrence), Step()
+        before = self._last(call, owner)
+        self._advance(kind, call, owner, step)
         if kind == e.CLOSED:
             self._forget(occurrence.socket)
         return before, step
@@ -138,25 +149,24 @@ class Flows:
         waiting = list(self._waiting.items())
         return {key[0]: flows[0][1] for key, flows in waiting if key[1] == call and flows}
 
-    def _last(self, occurrence: Occurrence, owner: Any) -> Step | None:
-        """The latest step of the flow that an occurrence belongs to."""
-        if self._waiting and (waiting := self._waiting.get(_call(occurrence))):
+    def _last(self, call: tuple[str, str], owner: Any) -> Step | None:
+        """The latest step of the flow that this call belongs to."""
+        if self._waiting and (waiting := self._waiting.get(call)):
             return waiting[0][0].at
         flow, stood = self._inherited()
         return flow.at if flow is not None and flow.owner == owner else stood
 
-    def _advance(self, occurrence: Occurrence, owner: Any, step: Step) -> None:
-        call = _call(occurrence)
+    def _advance(self, kind: str, call: tuple[str, str], owner: Any, step: Step) -> None:
         waiting = self._waiting.get(call)
-        if occurrence.kind == e.BLOCKED:
+        if kind == e.BLOCKED:
             flow = self._go_on(owner, step)
             self._waiting.setdefault(call, deque()).append((flow, step))
         elif waiting:
             flow, blocked = waiting[0]
-            if occurrence.kind == e.UNBLOCKED:
+            if kind == e.UNBLOCKED:
                 self._stop_waiting(call)
             # In asyncio a call has done its work before it is unblocked; that counts more.
-            if occurrence.kind != e.UNBLOCKED or flow.at is blocked:
+            if kind != e.UNBLOCKED or flow.at is blocked:
                 flow.at = step
         else:
             self._go_on(owner, step)

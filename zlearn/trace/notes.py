@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from zlearn.engine import events as e
 from zlearn.engine.hooks import Occurrence, Position
 from zlearn.trace.flows import SUBSCRIPTIONS, Flows, Step
-from zlearn.trace.preview import FRAMES, body_facts, plain, topic_of
+from zlearn.trace.preview import FRAMES, body_facts, plain_table, topic_of
 from zlearn.trace.texts import text
 from zlearn.zmtp.commands import WISHES
 
@@ -57,19 +57,19 @@ def note_of(occurrence: Occurrence, clock: Callable[[], float], flows: Flows) ->
     kind, node, socket, link, left, entered, messages, detail, _, may_wish = occurrence
     before = step = None
     kept: Any = ()
-    if kind in MOVES:
-        for item in messages if may_wish else ():
-            if type(item) is not list and type(item) is not bytes:
-                kept = list(messages)
-                break
-    elif kind in BODIES:
+    if kind in BODIES:
         if len(messages) == 1 and type(message := messages[0]) is list:  # as a rule
             kept = (body(message),)
         else:
             kept = tuple([item if type(item) in WISHES else body(item) for item in messages])
         before, step = flows.step_of_message(kind, socket)
+    elif kind in MOVES:
+        for item in messages if may_wish else ():
+            if type(item) is not list and type(item) is not bytes:
+                kept = list(messages)
+                break
     else:
-        detail = plain(detail)
+        detail = plain_table(detail)
         if kind in SUBSCRIPTIONS:
             detail.setdefault("topic", topic_of(occurrence))
         before, step = flows.step(occurrence)
@@ -90,8 +90,9 @@ def body(message: Any) -> Body:
     """What a trace will tell of a message, or what it can be told from."""
     if type(message) is not list:
         return body_facts(message)
-    if len(message) == 1 and type(frame := message[0]) is bytes and len(frame) <= SHORT:
-        return (frame,)  # as a rule
+    if len(message) == 1:  # as a rule
+        frame = message[0]
+        return (frame,) if type(frame) is bytes and len(frame) <= SHORT else body_facts(message)
     for frame in message:
         if type(frame) is not bytes or len(frame) > SHORT:
             return body_facts(message)

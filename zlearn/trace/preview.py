@@ -142,13 +142,15 @@ def plain(value: Any, depth: int = DEPTH) -> Any:
 
 
 def plain_table(detail: Mapping[str, Any]) -> dict[str, Any]:
-    """The same as `plain`, quicker for the whole numbers of which most details are made."""
+    """The same as `plain`, quicker for the numbers and texts that most details are made of."""
     return {
-        key if key.isascii() and len(key) <= TEXT else safe_text(key): (
-            value if type(value) is int else plain(value)
+        key if type(key) is str and key.isascii() and len(key) <= TEXT else safe_text(str(key)): (
+            value if type(value) is int
+            else safe_text(value) if type(value) is str
+            else plain(value, DEPTH - 1)
         )
         for key, value in detail.items()
-    }
+    }  # fmt: skip
 
 
 def topic_of(occurrence: Occurrence) -> str:

@@ -17,13 +17,15 @@ class Blocking:
         self.outcome = "done"
 
     def __enter__(self) -> "Blocking":
-        if self._core.hooks.any:
-            detail = {"call": self._call, "reason": self._core.obstacle(self._call)}
-            self._core.ledger.tell(events.BLOCKED, detail=detail)
+        core = self._core
+        if core.hooks.any:
+            detail = {"call": self._call, "reason": core.obstacle(self._call)}
+            core.ledger.tell_step(events.BLOCKED, "", None, None, (), detail)
         return self
 
     def __exit__(self, kind: type | None, *rest: object) -> None:
-        if self._core.hooks.any:
+        core = self._core
+        if core.hooks.any:
             outcome = self.outcome if kind is None else kind.__name__
             detail = {"call": self._call, "outcome": outcome}
-            self._core.ledger.tell(events.UNBLOCKED, detail=detail)
+            core.ledger.tell_step(events.UNBLOCKED, "", None, None, (), detail)

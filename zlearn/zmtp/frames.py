@@ -110,7 +110,7 @@ def encode_command_frame(body: bytes) -> bytes:
 def message_size(message: Message) -> int:
     """Returns how many bytes `encode` makes of one message, or of a command: one body."""
     if len(message) == 1:
-        return size_in_frame(len(message[0]))
+        return (size := len(message[0])) + (2 if size <= SHORT_LIMIT else 9)
     return sum(size_in_frame(len(body)) for body in message)
 
 

@@ -74,11 +74,12 @@ class Traffic:
     socket_type: ours. version: the peer's, on which it depends whether it knows PING,
         SUBSCRIBE and CANCEL. framing: makes the frames. output: where commands go.
     notice: is told of each PING and PONG that came.
-    encode: returns messages and wishes as chunks; see `Connection.encode`.
+    encode: returns messages and wishes as chunks; see `Connection.encode`. size: how many bytes
+        it makes of one item.
     """
 
     __slots__ = (
-        "_frames", "_heeded", "_is_mute", "_notice", "_output", "_version", "encode",
+        "_frames", "_heeded", "_is_mute", "_notice", "_output", "_version", "encode", "size",
     )  # fmt: skip
 
     def __init__(
@@ -96,12 +97,12 @@ class Traffic:
         mixes_commands = socket_type in UTTERERS
         self._is_mute = mixes_commands and version < FIRST_HEARD
         self.encode = self._encode_mixed if mixes_commands else framing.encode
+        self.size = self._size_mixed if mixes_commands else framing.message_size
         self._heeded = HEEDED.get(socket_type, ())
 
     # --- out -----------------------------------------------------------------------
 
-    def size(self, item: Any) -> int:
-        """Returns how many bytes `encode` makes of one item."""
+    def _size_mixed(self, item: Any) -> int:
         if self._is_mute:
             return 0
         if type(item) is not list and isinstance(item, WISHES):
