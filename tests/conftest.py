@@ -1,6 +1,9 @@
 """For all tests: what takes longest begins first, so that no worker is left with it at the end.
 
-Rule for this file: the order of files. `./test` hands out one after the other (--dist loadfile).
+And no test fails because a machine is slow: hypothesis has no deadline for an example.
+
+Rule for this file: the order of files (`./test` hands out one after the other, --dist loadfile),
+and what holds for every test of a library that tests.
 """
 
 from __future__ import annotations
@@ -8,6 +11,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("patient")
 
 HERE = Path(__file__).parent
 LONGEST = (
