@@ -91,9 +91,8 @@ class Store {
     const all = list(this.model.events);
     let index = all.length;
     while (index && all[index - 1].n > this.lastEvent) index--;
-    if (index !== this.indexed) { this.indexEvents(); return; }
-    for (; index < all.length; index++) this.addEvent(all[index]);
-    this.indexed = all.length;
+    if (index !== this.indexed) return this.indexEvents();
+    for (; this.indexed < all.length; this.indexed++) this.addEvent(all[this.indexed]);
   }
 
   addEvent(event) {
