@@ -82,10 +82,7 @@ def install(extra: str) -> None:
     uv = shutil.which("uv")
     tell("Installing what zlearn needs (half a minute or more; the next start is quick).")
     if uv:
-        # pip compiles what it installs, uv when it is asked to. Else the first of all programs
-        # does that, or each of them, where PYTHONDONTWRITEBYTECODE is set: a kernel needs three
-        # times as long to start then.
-        command = [uv, "pip", "install", "--compile-bytecode", "--quiet", "--python", str(python)]
+        command = [uv, "pip", "install", "--quiet", "--python", str(python)]
     else:
         command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     command += ["--constraint", "constraints.txt", "--editable", what]
