@@ -70,7 +70,7 @@ def make(
 ) -> None:
     """Opens a lesson, goes to the moment, and saves what is on the screen as PNG."""
     server.copy(f"{lesson}.ipynb")
-    tab = Tab(browser, viewport=SCREEN)
+    tab = Tab(browser.new_context(viewport=SCREEN))
     opened = Lesson(tab, server, f"{lesson}.ipynb")
     opened.command("application:toggle-left-area")
     tab.page.evaluate(RUN_TO, cell)

@@ -7,6 +7,7 @@ skipped with the reason; with CI=true in the environment that is a failure inste
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -109,13 +110,15 @@ JUPYTERLABS = ("Connection lost, reconnecting", "is taking too long to activate"
 HANDLE = "(window.el ?? document.querySelector('main')).zlPlayer"
 
 
+VIEWPORT = {"width": 1280, "height": 800}
+
+
 class Tab:
     """A page, and everything that went wrong or went out in it."""
 
-    def __init__(self, browser: Any, **settings: Any) -> None:
-        settings.setdefault("viewport", {"width": 1280, "height": 800})
-        self.context = browser.new_context(**settings)
-        self.page = self.context.new_page()
+    def __init__(self, context: Any) -> None:
+        self.context = context
+        self.page = context.new_page()
         self.errors: list[str] = []
         self.requests: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -130,6 +133,14 @@ class Tab:
     def faults(self) -> list[str]:
         """What went wrong, but for what JupyterLab says of itself."""
         return [error for error in self.errors if not any(own in error for own in JUPYTERLABS)]
+
+    def run(self, function: str, given: Any) -> Any:
+        """What a function of the page makes of something. Both travel as texts.
+
+        Playwright takes ten seconds to pass a model of four thousand messages, and a text at once.
+        """
+        made = f"async (text) => JSON.stringify((await ({function})(JSON.parse(text))) ?? null)"
+        return json.loads(self.page.evaluate(made, json.dumps(given)))
 
     def get(self, name: str) -> Any:
         """A field of el.zlPlayer."""
@@ -155,18 +166,37 @@ class Tab:
         self.page.mouse.click(box["x"] + spot["x"], box["y"] + spot["y"])
 
 
+@pytest.fixture(scope="module")
+def window(browser: Any) -> Iterator[Any]:
+    """window(**settings) → a context for tabs. Equal settings get the same one.
+
+    To open and to close one takes more of the processor than most of what is done in it.
+    """
+    opened: dict[str, Any] = {}
+
+    def of(**settings: Any) -> Any:
+        key = repr(sorted(settings.items()))
+        if key not in opened:
+            opened[key] = browser.new_context(**{"viewport": VIEWPORT, **settings})
+        return opened[key]
+
+    yield of
+    for each in opened.values():
+        each.close()
+
+
 @pytest.fixture
-def tab(browser: Any) -> Iterator[Any]:
+def tab(window: Any) -> Iterator[Any]:
     """A maker of tabs; all are closed afterwards, and none may have had an error."""
     tabs: list[Tab] = []
 
     def make(**settings: Any) -> Tab:
-        tabs.append(Tab(browser, **settings))
+        tabs.append(Tab(window(**settings)))
         return tabs[-1]
 
     yield make
     for each in tabs:
-        each.context.close()
+        each.page.close()
     for each in tabs:
         assert each.errors == []
 
@@ -180,7 +210,7 @@ def play(tab: Any, address: str) -> Any:
         opened.page.goto(address)
         opened.page.wait_for_function("window.loaded")
         state = {"model": model, "options": options or {}, "selected": ""}
-        opened.page.evaluate("(state) => window.start(state)", state)
+        opened.run("(state) => window.start(state)", state)
         return opened
 
     return start
@@ -206,7 +236,7 @@ def open_lesson(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
     def start(name: str) -> Lesson:
         server.copy(name)
-        tabs.append(Tab(browser, viewport={"width": 1280, "height": 720}))
+        tabs.append(Tab(browser.new_context(viewport={"width": 1280, "height": 720})))
         return Lesson(tabs[-1], server, name)
 
     try:

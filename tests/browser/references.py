@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,9 @@ def shoot(
     t, message = MOMENTS[scene]
     options = {**MODES[mode], "at": t}
     state = {"model": model or model_of(scene), "options": options, "selected": message}
-    page.evaluate("(state) => { window.stop?.(); window.start(state); }", state)
+    page.evaluate(  # as a text, which Playwright passes at once
+        "(text) => { window.stop?.(); window.start(JSON.parse(text)); }", json.dumps(state)
+    )
     if part == ".zl-stage":  # where it is taller than the page, the bar would stick to its top
         page.evaluate("document.querySelector('.zl-bar').style.position = 'static'")
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() =>"

@@ -96,7 +96,7 @@ def opened(browser: Any, server: Any) -> Any:
     tabs: list[Tab] = []
 
     def make(path: str = "") -> Tab:
-        tabs.append(Tab(browser, viewport={"width": 1280, "height": 900}))
+        tabs.append(Tab(browser.new_context(viewport={"width": 1280, "height": 900})))
         if path:
             address = f"{server.url}{path}?token={server.token}"
             tabs[-1].page.goto(address, wait_until="commit", timeout=PATIENCE)

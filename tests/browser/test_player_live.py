@@ -139,7 +139,7 @@ def test_a_store_that_grew_answers_as_one_that_is_made_at_once(
     parts: Any, run: str, stacking: bool
 ) -> None:
     events = RUNS[run]()
-    answers = parts.page.evaluate(COMPARE, [patches_of(events, seed=len(run)), stacking])
+    answers = parts.run(COMPARE, [patches_of(events, seed=len(run)), stacking])
     assert len(answers["whole"]["events"]) == len(events)
     assert differences(answers["grown"], answers["whole"]) == []
     if run == "many" and stacking:
@@ -162,7 +162,7 @@ def test_a_browser_makes_of_patches_the_model_that_python_makes(parts: Any, run:
     events = RUNS[run]()
     once = Model("cut", "lab", 1)
     once.feed(events)
-    merged = parts.page.evaluate(MERGED, patches_of(events, seed=len(run)))
+    merged = parts.run(MERGED, patches_of(events, seed=len(run)))
     whole = once.to_json()
     of_none = {"version": whole["version"], **{name: [] for name in LISTS}}
     assert differences(of_none | merged, whole) == []
@@ -188,7 +188,7 @@ def test_a_view_that_heard_only_the_end_knows_all_queues_once_it_gets_the_whole(
     patches = [model.feed(events[n : n + 4]) for n in range(len(events) // 2, len(events), 4)]
     assert any(len(row) == 3 for patch in patches for row in patch["depths"]["rows"])
     whole, key = model.to_json()["depths"], itemgetter("id")
-    unknown, queues = parts.page.evaluate(LATE, [patches, {"depths": whole}])
+    unknown, queues = parts.run(LATE, [patches, {"depths": whole}])
     assert unknown == []
     assert sorted(queues, key=key) == sorted(whole, key=key)
 
@@ -214,10 +214,10 @@ def test_views_that_heard_the_end_first_get_what_was_before_with_the_whole(parts
     first = model.feed(events[:middle])
     model.feed(events[middle:end])
     patches = [first, model.feed(events[end:])]
-    answers = parts.page.evaluate(COMPARE, [[*patches, model.to_json()], True])
+    answers = parts.run(COMPARE, [[*patches, model.to_json()], True])
     assert [event["n"] for event in answers["whole"]["events"]] == [each.n for each in events]
     assert differences(answers["grown"], answers["whole"]) == []
-    one, other = parts.page.evaluate(TWO_VIEWS, [*patches, model.to_json()])
+    one, other = parts.run(TWO_VIEWS, [*patches, model.to_json()])
     assert differences(one, other) == [] and len(one["events"]) == len(events)
 
 
@@ -228,7 +228,7 @@ def test_intervals_that_grow_and_shrink_answer_as_a_walk_does(parts: Any) -> Non
         start = max(0, n - dice.choice([0, 0, 0, 3, 300]))
         end = None if dice.random() < 0.1 else start + dice.choice([0, 1, 5, 200])
         moves.append([start, end, dice.randrange(1, 2000) if dice.random() < 0.5 else 10**9])
-    different, left = parts.page.evaluate(INTERVALS, moves)
+    different, left = parts.run(INTERVALS, moves)
     assert different == [] and 300 < left < 1500
 
 
@@ -241,7 +241,7 @@ def test_events_that_come_late_find_their_place(parts: Any) -> None:
     for event in events:
         event["t"] = round(max(0.0, event["t"] - dice.choice([0, 0, 0.02])), 9)
     patches = [{"events": events[n : n + 3]} for n in range(0, len(events), 3)]
-    answers = parts.page.evaluate(COMPARE, [patches, True])
+    answers = parts.run(COMPARE, [patches, True])
     assert differences(answers["grown"], answers["whole"]) == []
     assert answers["indexed"] == 0
 
@@ -290,7 +290,7 @@ def test_a_picture_that_grew_by_strips_is_the_one_that_is_drawn_at_once(
             writer.message(step)
         patches.append(model.feed(writer.events[known:]))
     tab = play(first)
-    seen = tab.page.evaluate(FEED, patches)
+    seen = tab.run(FEED, patches)
     assert seen["strips"] > seen["whole"], "most of it was drawn by strips"
     assert seen["other"] < 0.001, "but for words it is the same"
     assert seen["shown"] > 0
