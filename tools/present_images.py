@@ -29,17 +29,26 @@ from tests.browser.lab_server import LabServer, Lesson, Player  # noqa: E402
 from zlearn.views.presenting import VARIABLE  # noqa: E402
 
 IMAGES = ROOT / "notebooks" / "images"
-SCREEN = {"width": 1280, "height": 720}
+WIDTH, HEIGHT = 1280, 720  # pixels of the projector
 SAVED = (1066, 600)  # pixels: two of them stand side by side in a table
 COLOURS = 64
 
-# name of the file: (lesson, cell, seconds where the cursor stands, the selected message)
+# name of the file: (the browser's zoom, lesson, cell, seconds where the cursor stands, the
+# selected message)
 PICTURES = {
-    "present-journey": ("00-a-messages-journey", "00-journey", 2.987, "alice.pair#1"),
-    "present-sieves": ("03-publish-subscribe", "03-sieve-play", 0.16, ""),
-    "present-losses": ("04-the-slow-joiner", "04-late", 0.65, "publisher.pub#4"),
-    "present-told": ("04-the-slow-joiner", "04-cure-run", 1.2093, ""),
+    "present-journey": (0.9, "00-a-messages-journey", "00-journey", 2.987, "alice.pair#1"),
+    "present-sieves": (0.8, "03-publish-subscribe", "03-sieve-play", 0.16, ""),
+    "present-losses": (0.9, "04-the-slow-joiner", "04-late", 0.65, "publisher.pub#4"),
+    "present-told": (0.9, "04-the-slow-joiner", "04-cure-run", 1.2093, ""),
 }
+
+# What TEACHING.md tells a teacher to do under "On the projector".
+ROOM = ("application:toggle-mode", "application:toggle-left-area")
+WITHOUT_STATUS_BAR = """() => {
+    const bar = document.getElementById("jp-main-statusbar");
+    const seen = bar && !bar.classList.contains("lm-mod-hidden");
+    if (seen) jupyterapp.commands.execute("statusbar:toggle");
+}"""
 
 RUN_TO = """async (cell) => {
     const { content } = jupyterapp.shell.currentWidget;
@@ -66,13 +75,23 @@ def main() -> None:
 
 
 def make(
-    browser: Any, server: LabServer, file: Path, lesson: str, cell: str, at: float, selected: str
+    browser: Any,
+    server: LabServer,
+    file: Path,
+    zoom: float,
+    lesson: str,
+    cell: str,
+    at: float,
+    selected: str,
 ) -> None:
     """Opens a lesson, goes to the moment, and saves what is on the screen as PNG."""
     server.copy(f"{lesson}.ipynb")
-    tab = Tab(browser.new_context(viewport=SCREEN))
+    screen = {"width": round(WIDTH / zoom), "height": round(HEIGHT / zoom)}
+    tab = Tab(browser.new_context(viewport=screen))
     opened = Lesson(tab, server, f"{lesson}.ipynb")
-    opened.command("application:toggle-left-area")
+    for command in ROOM:
+        opened.command(command)
+    tab.page.evaluate(WITHOUT_STATUS_BAR)  # the next lesson is opened without it, too
     tab.page.evaluate(RUN_TO, cell)
     opened.until(f"rootOf('{cell}')")
     player = Player(opened, cell)

@@ -85,3 +85,23 @@ def test_full_screen_is_for_a_projector_too(play: Any, scene: str) -> None:
     tab.page.keyboard.press("s")
     tab.page.wait_for_function(FULL)
     tab.page.wait_for_function(IN_SIGHT, arg=list(NEEDED))
+
+
+PANEL = """() => {
+    const panel = document.createElement("div");
+    panel.className = "jp-WindowedPanel-outer";
+    panel.style = "height: 600px; overflow: auto";
+    document.body.append(panel);
+    panel.append(document.getElementById("player"));
+}"""
+
+
+def test_a_notebooks_panel_is_the_room_where_there_is_one(tab: Any, address: str) -> None:
+    """JupyterLab has bars above and below it."""
+    opened = tab(viewport=SIZE)
+    opened.page.goto(address)
+    opened.page.wait_for_function("window.loaded")
+    opened.page.evaluate(PANEL)
+    state = {"model": model_of("pub-sub"), "options": {"presenter": True}, "selected": ""}
+    opened.run("(state) => window.start(state)", state)
+    assert opened.page.evaluate(IN_SIGHT.replace("innerHeight", "600"), list(NEEDED))

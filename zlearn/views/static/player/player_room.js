@@ -43,7 +43,13 @@ class PlayerRoom extends PlayerPage {
     const pixels = (name) => parseFloat(style[name]) || 0;
     const around = ["paddingTop", "paddingBottom", "borderTopWidth", "borderBottomWidth"].reduce((sum, name) => sum + pixels(name), 0);
     const rows = [".zl-head", ".zl-bar", ".zl-now"].map((name) => this.root.querySelector(name).offsetHeight);
-    return Math.floor(window.innerHeight - around - rows.reduce((sum, height) => sum + height + pixels("rowGap"), 0));
+    return Math.floor(this.sight() - around - rows.reduce((sum, height) => sum + height + pixels("rowGap"), 0));
+  }
+
+  /** The height of what a page shows at once: of the window, or of a notebook's panel in it. */
+  sight() {
+    const panel = document.fullscreenElement ? null : this.root.closest(".jp-WindowedPanel-outer");
+    return panel?.clientHeight || window.innerHeight;
   }
 
   /** The heights of both pictures, in the largest letters, and the better way to stand, with which all is seen. */
