@@ -43,7 +43,7 @@ async def client(node):
 shown = scene.play(seed=1).show()
 """.strip()
 SAVED, STRANGE, FRESH = "saved.ipynb", "strange.ipynb", "fresh.ipynb"
-PATIENCE = 180_000  # milliseconds for a page, on a machine that is busy
+PATIENCE = 90_000  # milliseconds for a page, on a machine that is busy
 PLAYER = "document.querySelector('.zl-root')?.parentElement.zlPlayer"
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
